@@ -1,0 +1,165 @@
+"""The command line's parser, and which command it means. Nothing else: a command is imported when it was chosen."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from aigc_lsp import __version__
+from aigc_lsp.errors import AigcError
+
+INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
+PIPE_CLOSED = 141  # what shells report for a program whose reader went away
+LOOPBACK = "127.0.0.1"
+
+EXAMPLES = """\
+examples:
+  aigc-lsp                                          serve an editor on stdin and stdout
+  aigc-lsp --tcp 7777                               serve one on 127.0.0.1:7777
+  aigc-lsp complete app.py --line 12 --column 8     one suggestion, shown in its place
+  aigc-lsp complete app.py --json                   the same at the file's end, as JSON
+  aigc-lsp evaluate typing src --keystrokes 2000    how it would have gone to type these files
+  aigc-lsp doctor                                   what works, what does not, and what to do
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Answers wrong arguments with one sentence and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}. See {self.prog} --help.\n")
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port of ``HOST:PORT`` or ``PORT``; an IPv6 host stands in brackets."""
+    host, colon, port = text.rpartition(":")
+    if not port.isascii() or not port.isdigit() or int(port) > 65535 or (colon and not host):
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT or PORT, a port being 0 to 65535")
+    return host.strip("[]") or LOOPBACK, int(port)
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """A type for argparse: whole numbers not below ``least``."""
+
+    def number(text: str) -> int:
+        if not text.isascii() or not text.removeprefix("-").isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+        return int(text)
+
+    return number
+
+
+def parser() -> Parser:
+    """The whole command line."""
+    top = Parser(
+        prog="aigc-lsp",
+        description="A language server that completes code with a small model on this machine.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action="version", version=f"aigc-lsp {__version__}")
+    where = top.add_mutually_exclusive_group()
+    where.add_argument("--stdio", action="store_true", help="serve LSP on stdin and stdout (the default)")
+    where.add_argument(
+        "--tcp", type=address, metavar="HOST:PORT", help="serve LSP on a socket; a PORT alone is on 127.0.0.1"
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+
+    complete = commands.add_parser("complete", help="print one suggestion in its place", allow_abbrev=False)
+    complete.add_argument("file", type=Path, metavar="FILE")
+    complete.add_argument("--line", type=whole(1), metavar="N", help="1-based; without it, the end of the file")
+    complete.add_argument("--column", type=whole(0), metavar="M", help="0-based, in code points")
+    _engine(complete)
+    complete.add_argument("--json", action="store_true", help="print one JSON object")
+
+    evaluate = commands.add_parser("evaluate", help="measure", allow_abbrev=False)
+    measures = evaluate.add_subparsers(dest="measure", metavar="MEASURE", required=True)
+    typing = measures.add_parser(
+        "typing", help="replay typing files through the server", description="The last line of the report is JSON."
+    )
+    typing.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
+    typing.add_argument("--keystrokes", type=whole(1), default=1000, metavar="N", help="keys in all (default 1000)")
+    typing.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
+    _engine(typing)
+
+    doctor = commands.add_parser("doctor", help="say what works, what does not, and what to do", allow_abbrev=False)
+    _engine(doctor)
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    return top
+
+
+def _engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+    command.add_argument("--threads", type=whole(0), default=0, metavar="N", help="0, the default, chooses")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Exit status of the command that was chosen."""
+    if arguments.command == "complete":
+        from aigc_lsp.cli.complete import complete
+
+        return complete(
+            arguments.file,
+            line=arguments.line,
+            column=arguments.column,
+            model=arguments.model,
+            threads=arguments.threads,
+            as_json=arguments.json,
+        )
+    if arguments.command == "evaluate":
+        from aigc_lsp.evaluate.typing import evaluate_typing
+
+        return evaluate_typing(
+            arguments.paths,
+            keystrokes=arguments.keystrokes,
+            seed=arguments.seed,
+            model=arguments.model,
+            threads=arguments.threads,
+        )
+    if arguments.command == "doctor":
+        from aigc_lsp.cli.doctor import doctor
+
+        return doctor(model=arguments.model, threads=arguments.threads, as_json=arguments.json)
+    if arguments.tcp:
+        from aigc_lsp.server.serve import serve_tcp
+
+        return serve_tcp(*arguments.tcp)
+    from aigc_lsp.server.serve import serve_stdio
+
+    return serve_stdio()
+
+
+def check(top: Parser, arguments: argparse.Namespace) -> None:
+    """Refuses arguments that are right one by one and wrong together."""
+    if arguments.command and (arguments.stdio or arguments.tcp):
+        top.error(f"--stdio and --tcp serve an editor; leave them out with {arguments.command}")
+    if arguments.command == "complete" and (arguments.line is None) != (arguments.column is None):
+        top.error("--line and --column name one position: give both, or neither for the end of the file")
+
+
+def main(words: list[str] | None = None) -> int:
+    """Exit status of one call of the program; ``words`` are its arguments, else the process's own."""
+    top = parser()
+    arguments = top.parse_args(words)
+    check(top, arguments)
+    try:
+        status = run(arguments)
+        sys.stdout.flush()
+    except AigcError as error:
+        print(f"aigc-lsp: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains while it closes stdout
+        return PIPE_CLOSED
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

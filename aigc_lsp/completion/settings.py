@@ -1,0 +1,21 @@
+"""Resolved settings of completion, each with its default and its meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CompletionSettings:
+    """Every field is valid: options are checked before they come here."""
+
+    enabled: bool = True
+    disabled_languages: tuple[str, ...] = ()  # LSP language ids
+    prose: bool = False  # also in comments and strings that are prose
+    max_file_bytes: int = 5_000_000
+    max_tokens: int = 64  # of one suggestion
+    max_lines: int = 8  # of one suggestion; 1 never offers a block
+    confidence: float = 0.25  # least probability, by the model's own account, that the first line is right as a whole
+    floor: float = 0.15  # a suggestion is cut before the first token less probable than this
+    pause_ms: int = 60  # longest wait for another key before a slow model is asked
+    prompt_tokens: int = 0  # budget of a prompt; 0 takes the model's own

@@ -1,0 +1,112 @@
+"""What every engine is: a Prompt goes in, Pieces come out. No engine is imported here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from aigc_lsp.store.manifest import Fim
+
+
+class Mark(NamedTuple):
+    """A control token by its name, e.g. ``<|fim_suffix|>``; text that merely looks like one stays text."""
+
+    name: str
+
+
+Part = str | Mark
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the model continues: ``head + tail``.
+
+    The head stays the same to the byte while the user types on one line, and engines keep its keys and values;
+    the tail is what is being typed.
+    """
+
+    head: tuple[Part, ...]
+    tail: str
+    key: str = ""  # whose keys and values these are: a document's URI, or a long job's own name
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When generation ends, besides the model's own end token."""
+
+    max_tokens: int = 64
+    stop: tuple[str, ...] = ()  # ends before the first of these in what follows the prompt
+    floor: float = 0.0  # ends before the first token less probable than this; 0 never does
+    temperature: float = 0.0  # 0 is greedy
+    seed: int = 0
+    heal: bool = True  # step back over half a token at the prompt's end
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A token's text as far as it is whole UTF-8, and how sure the model was of it. The token that ends an answer
+    (an end token, or one with a stop string in it) comes with the text before the end, mostly none."""
+
+    text: str
+    probability: float = 1.0  # of this token among all tokens
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers about one generation, never text."""
+
+    prompt: int = 0  # tokens of the prompt
+    reused: int = 0  # of these, not computed again
+    evaluated: int = 0  # of these, computed now
+    generated: int = 0
+    prompt_seconds: float = 0.0
+    seconds: float = 0.0  # all the time spent in the engine
+
+
+@dataclass(frozen=True)
+class Finish:
+    """The last thing a generation yields."""
+
+    why: str  # "end" | "stop" | "length" | "floor" | "cancelled"
+    counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What an engine can do and how much it holds."""
+
+    engine: str  # "llama", "scripted", …
+    model: str
+    context: int  # tokens one prompt and its answer may have together
+    threads: int = 1
+    fim: Fim | None = None  # None: the model can only go on from the text before the cursor
+
+
+class Engine(Protocol):
+    """A loaded model. It blocks on purpose, and only one thread may use it: the host owns it."""
+
+    @property
+    def abilities(self) -> Abilities: ...
+
+    def tokens(self, text: str) -> list[int]:
+        """Token ids of plain text. Safe to call from another thread."""
+        ...
+
+    def generate(
+        self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Finish]:
+        """Yields Pieces, then one Finish. A Piece with empty text marks a point where the engine may be taken
+        away for a while: between two small batches of the prompt. Work done up to there is kept.
+
+        Raises:
+            PromptTooLong: prompt and ``limits.max_tokens`` do not fit the context.
+            EngineFailed: the native code reported a failure.
+        """
+        ...
+
+    def forget(self, key: str) -> None:
+        """Frees what is kept for a document that was closed."""
+        ...
+
+    def close(self) -> None: ...

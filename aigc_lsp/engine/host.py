@@ -1,0 +1,139 @@
+"""The engine process: owns one engine, answers over its private pipe, ends when the pipe does.
+
+Run as ``python -m aigc_lsp.engine.host CHOICE`` with the EngineChoice as JSON. Standard output is the pipe; whatever
+native code prints goes to standard error instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from aigc_lsp.engine import pipe
+from aigc_lsp.engine.base import Engine, Finish, Limits, Piece, Prompt
+from aigc_lsp.engine.open import EngineChoice, open_engine
+from aigc_lsp.errors import AigcError
+
+
+@dataclass(eq=False)
+class Job:
+    """One generation: waiting, under way, or between two steps."""
+
+    id: int
+    prompt: Prompt
+    limits: Limits
+    priority: int  # the smaller, the sooner
+    cancelled: bool = False
+    steps: Iterator[Piece | Finish] | None = None
+
+
+class Host:
+    """Runs one step of the most urgent job at a time, so that typing overtakes long jobs between two small batches."""
+
+    _engine: Engine
+
+    def __init__(self, answers: BinaryIO) -> None:
+        self._answers = answers
+        self._writing = threading.Lock()
+        self._waiting = threading.Condition()
+        self._jobs: list[Job] = []
+        self._forgotten: list[str] = []
+
+    def send(self, message: pipe.Message) -> None:
+        with self._writing:
+            self._answers.write(pipe.encode(message))
+
+    def read(self, requests: BinaryIO) -> None:
+        """Takes requests until the pipe closes, then ends the process: nobody is there to hear an answer."""
+        for line in requests:
+            self._take(json.loads(line))
+        os._exit(0)
+
+    def run(self, engine: Engine) -> None:
+        """Says that the engine is ready, then runs jobs for ever."""
+        self._engine = engine
+        self.send({"op": "ready", "abilities": pipe.to_json(engine.abilities)})
+        while True:
+            self._step(self._most_urgent())
+
+    def _take(self, message: pipe.Message) -> None:
+        match message["op"]:
+            case "generate":
+                prompt = pipe.prompt_from_json(message["prompt"])
+                limits = pipe.limits_from_json(message["limits"])
+                self._add(Job(message["id"], prompt, limits, message["priority"]))
+            case "cancel":
+                for job in list(self._jobs):
+                    if job.id == message["id"]:
+                        job.cancelled = True
+            case "count":
+                counts = [len(self._engine.tokens(text)) for text in message["texts"]]
+                self.send({"op": "counted", "id": message["id"], "counts": counts})
+            case "forget":
+                with self._waiting:
+                    self._forgotten.append(message["key"])
+                    self._waiting.notify()
+
+    def _add(self, job: Job) -> None:
+        """Queues a job; an older one for the same document is over: two would move the same keys and values."""
+        with self._waiting:
+            for older in self._jobs:
+                if older.prompt.key == job.prompt.key:
+                    older.cancelled = True
+                    older.priority = min(older.priority, job.priority)  # it must be gone before the new one begins
+            self._jobs.append(job)
+            self._waiting.notify()
+
+    def _most_urgent(self) -> Job:
+        with self._waiting:
+            while True:
+                for key in self._forgotten:
+                    if not any(job.prompt.key == key for job in self._jobs):
+                        self._engine.forget(key)
+                self._forgotten.clear()
+                if self._jobs:
+                    return min(self._jobs, key=lambda job: (job.priority, job.id))
+                self._waiting.wait()
+
+    def _step(self, job: Job) -> None:
+        try:
+            if job.steps is None:
+                job.steps = self._engine.generate(job.prompt, job.limits, lambda: job.cancelled)
+            step = next(job.steps)
+        except AigcError as error:
+            self._end(job, {"op": "error", "id": job.id, "sentence": str(error)})
+            return
+        if isinstance(step, Finish):
+            self._end(job, {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)})
+        elif step.text or step.probability < 1:
+            self.send({"op": "piece", "id": job.id, "text": step.text, "probability": step.probability})
+
+    def _end(self, job: Job, message: pipe.Message) -> None:
+        with self._waiting:
+            self._jobs.remove(job)
+        self.send(message)
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is for the server, which then closes the pipe
+    host = Host(os.fdopen(os.dup(1), "wb", buffering=0))
+    os.dup2(2, 1)
+    threading.Thread(target=host.read, args=(sys.stdin.buffer,), name="requests", daemon=True).start()
+    try:
+        host.run(open_engine(EngineChoice(**json.loads(sys.argv[1]))))
+    except AigcError as error:
+        host.send({"op": "failed", "sentence": str(error)})
+    except Exception:
+        traceback.print_exc()
+    os._exit(1)  # not return: the thread that waits for requests holds standard input's lock
+
+
+if __name__ == "__main__":
+    main()

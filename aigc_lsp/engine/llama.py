@@ -1,0 +1,256 @@
+"""GGUF models through llama.cpp: what to keep of the KV cache, when to pause, how to go on from half a word.
+
+The native calls are behind ``Native``, so that all of this is testable without llama.cpp.
+"""
+
+from __future__ import annotations
+
+import codecs
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Mark, Piece, Prompt
+from aigc_lsp.engine.heal import Vocabulary, split
+from aigc_lsp.engine.reuse import Slot, Slots
+from aigc_lsp.engine.stopping import Stopper
+from aigc_lsp.engine.threads import Governor
+from aigc_lsp.errors import EngineFailed, PromptTooLong
+
+STEP = 64  # prompt tokens per decode: costs no more than 512 at once, and a newer keystroke waits for one at most
+
+Logits = npt.NDArray[np.float32]  # (vocabulary size,)
+
+
+class Native(Protocol):
+    """The calls an engine with a KV cache needs; see LlamaNative for what each does."""
+
+    vocabulary_size: int
+    trained_context: int
+
+    def tokenize(self, text: bytes, *, control: bool = False) -> list[int]: ...
+    def piece(self, token: int) -> bytes: ...
+    def ends(self, token: int) -> bool: ...
+    def decode(self, tokens: list[int], position: int, sequence: int) -> None: ...
+    def logits(self) -> Logits: ...
+    def sampler(self, temperature: float, seed: int) -> Any: ...
+    def sample(self, sampler: Any) -> int: ...
+    def free_sampler(self, sampler: Any) -> None: ...
+    def remove(self, sequence: int, start: int = 0) -> None: ...
+    def copy(self, source: int, target: int, count: int) -> None: ...
+    def use_threads(self, threads: int) -> None: ...
+    def close(self) -> None: ...
+
+
+class LlamaEngine:
+    """An Engine over one native context.
+
+    Args:
+        native: the loaded model.
+        cells: tokens its KV cache holds.
+        sequences: sequences it may have.
+        abilities: what to say of itself.
+        end: names of further tokens at which generation ends.
+    """
+
+    def __init__(
+        self, native: Native, cells: int, sequences: int, abilities: Abilities, end: tuple[str, ...] = ()
+    ) -> None:
+        self.native = native
+        self.slots = Slots(cells, sequences)
+        self.abilities = abilities
+        self._governor = Governor(abilities.threads)
+        self._marks: dict[str, int] = {}
+        self._ends = {self._mark(name) for name in end}
+        self._logits: dict[int, tuple[int, Logits]] = {}  # sequence -> tokens before it, logits after them
+        self._words: Vocabulary | None = None
+
+    def tokens(self, text: str) -> list[int]:
+        return self.native.tokenize(text.encode(errors="replace"))
+
+    def generate(
+        self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]
+    ) -> Iterator[Piece | Finish]:
+        started = time.perf_counter()
+        ids, typed = self._encode(prompt, limits.heal)
+        if len(ids) + limits.max_tokens > self.abilities.context:
+            raise PromptTooLong(
+                f"The prompt has {len(ids)} tokens; with {limits.max_tokens} for the answer that is more than the "
+                f"{self.abilities.context} the model takes. Lower `completion.promptTokens`."
+            )
+        slot, reused = self._place(prompt.key, ids, limits.max_tokens, remembered=bool(typed))
+        slot.busy = True
+        sampler = self.native.sampler(limits.temperature, limits.seed)
+        evaluated = 0
+        generated = 0
+        prompt_seconds = 0.0
+
+        def finish(why: str) -> Finish:
+            seconds = time.perf_counter() - started
+            return Finish(
+                why, Counts(len(ids), reused, evaluated, generated, prompt_seconds or seconds, seconds)
+            )
+
+        try:
+            while len(slot.tokens) < len(ids):
+                if cancelled():
+                    yield finish("cancelled")
+                    return
+                batch = ids[len(slot.tokens) : len(slot.tokens) + STEP]
+                self._decode(slot, batch)
+                evaluated += len(batch)
+                if len(slot.tokens) < len(ids):  # no pause between a decode and the use of its logits
+                    yield Piece("")
+            prompt_seconds = time.perf_counter() - started
+            for piece_or_why in self._continue(slot, limits, typed, cancelled, sampler):
+                if isinstance(piece_or_why, str):
+                    yield finish(piece_or_why)
+                    return
+                generated += 1
+                yield piece_or_why
+        finally:
+            slot.busy = False
+            self.native.free_sampler(sampler)
+
+    def forget(self, key: str) -> None:
+        """Frees the sequence of a document that was closed."""
+        slot = self.slots.forget(key)
+        if slot is not None:
+            self.native.remove(slot.sequence)
+            self._logits.pop(slot.sequence, None)
+
+    def close(self) -> None:
+        self.native.close()
+
+    def _continue(
+        self, slot: Slot, limits: Limits, typed: bytes, cancelled: Callable[[], bool], sampler: Any
+    ) -> Iterator[Piece | str]:
+        """Yields Pieces, then why it ended. Between a decode and the use of its logits nothing is yielded."""
+        native = self.native
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        stopper = Stopper(limits.stop)
+        logits = self._after_prompt(slot) if limits.max_tokens else None
+        for step in range(limits.max_tokens):
+            if cancelled():
+                yield "cancelled"
+                return
+            token, probability = self._choose(logits, typed, sampler)
+            if token in self._ends or native.ends(token):
+                yield Piece(decoder.decode(b"", True) + stopper.flush(), probability)
+                yield "end"
+                return
+            if probability < limits.floor:
+                yield "floor"
+                return
+            piece = native.piece(token)
+            fresh, typed = piece[len(typed) :], typed[len(piece) :]
+            text = stopper.feed(decoder.decode(fresh))
+            yield Piece(text, probability)
+            if stopper.stopped:
+                yield "stop"
+                return
+            if step + 1 < limits.max_tokens:
+                started = time.perf_counter()
+                self._decode(slot, [token])
+                self._govern(time.perf_counter() - started)
+                logits = None
+        rest = stopper.flush()
+        if rest:
+            yield Piece(rest)
+        yield "length"
+
+    def _encode(self, prompt: Prompt, heal: bool) -> tuple[list[int], bytes]:
+        """Token ids of what must be computed, and the bytes after them that the first new tokens must cover."""
+        ids: list[int] = []
+        text = ""
+        for part in (*prompt.head, prompt.tail):
+            if isinstance(part, Mark):
+                ids += self.tokens(text)
+                ids.append(self._mark(part.name))
+                text = ""
+            else:
+                text += part
+        kept, word = split(text) if heal else (text, "")
+        ids += self.tokens(kept)
+        if not ids:
+            raise EngineFailed("There is no text before the cursor to go on from.")
+        return ids, word.encode(errors="replace")
+
+    def _place(self, key: str, ids: list[int], room: int, remembered: bool) -> tuple[Slot, int]:
+        """The slot of a prompt, holding the tokens that need no computing, and how many they are."""
+        plan = self.slots.plan(key, ids, room)
+        slot = plan.slot
+        for other in plan.evict:
+            self.native.remove(other.sequence)
+            other.tokens, other.key = [], ""
+            self._logits.pop(other.sequence, None)
+        if plan.copy_from is not None:
+            self.native.remove(slot.sequence)
+            self.native.copy(plan.copy_from.sequence, slot.sequence, plan.keep)
+            self._logits.pop(slot.sequence, None)
+        keep = plan.keep
+        known = self._logits.get(slot.sequence)
+        if keep == len(ids) and not (remembered and known is not None and known[0] == keep):
+            keep -= 1  # the last token is computed again for its logits
+        if known is not None and known[0] > plan.keep:
+            del self._logits[slot.sequence]
+        self.native.remove(slot.sequence, keep)
+        slot.tokens = ids[:keep]
+        return slot, keep
+
+    def _decode(self, slot: Slot, tokens: list[int]) -> None:
+        try:
+            self.native.decode(tokens, len(slot.tokens), slot.sequence)
+        except EngineFailed:
+            self._logits.pop(slot.sequence, None)
+            raise
+        slot.tokens = slot.tokens + tokens
+
+    def _after_prompt(self, slot: Slot) -> Logits:
+        """Logits after the prompt, remembered for the next keystroke in the same word."""
+        known = self._logits.get(slot.sequence)
+        if known is not None and known[0] == len(slot.tokens):
+            return known[1]
+        logits = self.native.logits().copy()
+        self._logits[slot.sequence] = (len(slot.tokens), logits)
+        return logits
+
+    def _choose(self, logits: Logits | None, typed: bytes, sampler: Any) -> tuple[int, float]:
+        """The next token, and its probability among those that agree with what is typed."""
+        if typed and logits is None:
+            logits = self.native.logits()
+        if typed and logits is not None:
+            allowed = self._vocabulary.candidates(typed, self.native.tokenize)
+            chances = _softmax(logits[allowed])
+            best = int(chances.argmax())
+            return allowed[best], float(chances[best])
+        token = self.native.sample(sampler)
+        return token, float(_softmax(self.native.logits())[token])
+
+    def _govern(self, seconds: float) -> None:
+        before = self._governor.threads
+        after = self._governor.observe(seconds, time.monotonic())
+        if after != before:
+            self.native.use_threads(after)
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        if self._words is None:
+            self._words = Vocabulary([self.native.piece(token) for token in range(self.native.vocabulary_size)])
+        return self._words
+
+    def _mark(self, name: str) -> int:
+        if name not in self._marks:
+            ids = self.native.tokenize(name.encode(), control=True)
+            if len(ids) != 1:
+                raise EngineFailed(f"The model has no control token {name!r}; correct [fim] in its manifest.")
+            self._marks[name] = ids[0]
+        return self._marks[name]
+
+
+def _softmax(logits: Logits) -> Logits:
+    shifted = np.exp(logits - logits.max())
+    return np.asarray(shifted / shifted.sum(), dtype=np.float32)

@@ -1,0 +1,56 @@
+"""From a model's name to an Engine that runs it: the only place that asks for the format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aigc_lsp.engine.base import Abilities, Engine
+from aigc_lsp.engine.threads import default_threads
+from aigc_lsp.store.shelf import Model, find
+from aigc_lsp.store.verify import check_sizes
+
+SCRIPTED = "scripted:"
+SEQUENCES = 16  # documents whose keys and values are kept side by side
+MOST_CELLS = 8192  # of an automatic KV cache
+MOST_CONTEXT = 4096  # tokens of one prompt and its answer when nothing else is said
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """Which model, and how it is run."""
+
+    model: str = "embedded"  # a name of the store, a path, or "scripted:TABLE" for tests
+    threads: int = 0  # 0: physical cores minus one
+    context: int = 0  # tokens of the KV cache, all documents together; 0: chosen for the model
+    idle_minutes: float = 15.0  # without a request, then the model is unloaded; 0 never does
+
+
+def open_engine(choice: EngineChoice) -> Engine:
+    """A loaded engine; takes as long as loading the model takes.
+
+    Raises:
+        ModelError: there is no such model, or it is damaged.
+        EngineFailed: it cannot be loaded.
+    """
+    if choice.model.startswith(SCRIPTED):
+        from aigc_lsp.engine.scripted import ScriptedEngine
+
+        return ScriptedEngine(Path(choice.model.removeprefix(SCRIPTED)))
+    model = find(choice.model)
+    check_sizes(model)
+    return _open_llama(model, choice)
+
+
+def _open_llama(model: Model, choice: EngineChoice) -> Engine:
+    from aigc_lsp.engine.llama import STEP, LlamaEngine
+    from aigc_lsp.engine.llama_native import LlamaNative
+
+    manifest = model.manifest
+    context = min(manifest.context or MOST_CONTEXT, MOST_CONTEXT)
+    cells = choice.context or min(8 * context, MOST_CELLS)
+    threads = choice.threads or default_threads()
+    native = LlamaNative(model.weights, cells, SEQUENCES, threads, STEP)
+    context = min(context, cells, native.trained_context)
+    abilities = Abilities("llama", manifest.name, context, threads, manifest.fim)
+    return LlamaEngine(native, cells, SEQUENCES, abilities, manifest.fim.end if manifest.fim else ())

@@ -1,0 +1,65 @@
+"""Every error the program raises on purpose.
+
+    AigcError
+    ├── BadOption          a setting or an argument has a value we cannot use
+    ├── BadDocument        the file is binary, too large, or not there
+    ├── BadPosition        a line or column outside the document
+    ├── ModelError
+    │   ├── ModelMissing   no such model, or one of its files is not there
+    │   ├── ModelDamaged   a file of the model is truncated or altered
+    │   └── BadManifest    the manifest cannot be read
+    └── EngineError
+        ├── PromptTooLong  more tokens than the engine's context has room for
+        ├── EngineFailed   the engine could not start, or its native code reported a failure
+        └── EngineLost     the engine process died while it was answering
+
+``str(error)`` is a sentence for the user, with the number that decides and the next step.
+"""
+
+
+class AigcError(Exception):
+    """Any error whose text can be shown to the user as it stands."""
+
+
+class BadOption(AigcError):
+    """A setting or an argument has a value that cannot be used."""
+
+
+class BadDocument(AigcError):
+    """The file is binary, too large, or not there."""
+
+
+class BadPosition(AigcError):
+    """A line or column lies outside the document."""
+
+
+class ModelError(AigcError):
+    """Something is wrong with a model on disk."""
+
+
+class ModelMissing(ModelError):
+    """No model has this name, or one of its files is not there."""
+
+
+class ModelDamaged(ModelError):
+    """A file of the model is truncated or altered."""
+
+
+class BadManifest(ModelError):
+    """The model's manifest cannot be read."""
+
+
+class EngineError(AigcError):
+    """The engine cannot give an answer."""
+
+
+class PromptTooLong(EngineError):
+    """The prompt has more tokens than the context has room for."""
+
+
+class EngineFailed(EngineError):
+    """The engine could not start, or its native code reported a failure."""
+
+
+class EngineLost(EngineError):
+    """The engine process died while it was answering."""
