@@ -11,6 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import accumulate
 
 from aigc_lsp.errors import BadPosition
 
@@ -56,11 +57,25 @@ class Document:
     @cached_property
     def line_starts(self) -> list[int]:
         """Offsets at which lines begin; the first is 0, so an empty text has one line."""
-        return [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in LINE_END.finditer(self.text))]
+        lengths = [len(line) + 1 for line in self.text.split("\n")]
+        return [0, *accumulate(lengths[:-1])]
 
     def line_of(self, offset: int) -> int:
         """0-based number of the line in which ``offset`` stands."""
-        return bisect_right(self.line_starts, offset) - 1
+        if "\r" in self.text:
+            return bisect_right(self.line_starts, offset) - 1
+        return self.text.count("\n", 0, offset)
+
+    def line_start(self, offset: int) -> int:
+        """Offset at which the line of ``offset`` begins."""
+        return max(self.text.rfind("\n", 0, offset), self._lone_return(offset)) + 1
+
+    def _lone_return(self, offset: int) -> int:
+        """Offset of the last ``\r`` before ``offset`` that ends a line, -1 when there is none."""
+        found = self.text.rfind("\r", 0, offset)
+        return -1 if found >= 0 and self.text.startswith("\r\n", found) else found
 
     def line_span(self, line: int) -> Span:
         """The line's text without its line end."""
@@ -85,7 +100,7 @@ class Document:
     def position_of(self, offset: int, encoding: Encoding = Encoding.UTF32) -> tuple[int, int]:
         """0-based line and column of an offset, the column counted in ``encoding``."""
         line = self.line_of(offset)
-        return line, units(self.text[self.line_starts[line] : offset], encoding)
+        return line, units(self.text[self.line_start(offset) : offset], encoding)
 
 
 def units(text: str, encoding: Encoding) -> int:

@@ -37,6 +37,8 @@ class Limits:
 
     max_tokens: int = 64
     stop: tuple[str, ...] = ()  # ends before the first of these in what follows the prompt
+    max_lines: int = 0  # ends after so many whole lines; 0 never does
+    indent: int = 0  # ends before the first line indented less than this, unless it only closes brackets
     floor: float = 0.0  # ends before the first token less probable than this; 0 never does
     temperature: float = 0.0  # 0 is greedy
     seed: int = 0

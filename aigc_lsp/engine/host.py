@@ -11,15 +11,18 @@ import os
 import signal
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from aigc_lsp.engine import pipe
 from aigc_lsp.engine.base import Engine, Finish, Limits, Piece, Prompt
 from aigc_lsp.engine.open import EngineChoice, open_engine
 from aigc_lsp.errors import AigcError
+
+BETWEEN_MESSAGES = 0.1  # seconds: pieces travel together, since every message costs the server a wake-up
 
 
 @dataclass(eq=False)
@@ -32,6 +35,8 @@ class Job:
     priority: int  # the smaller, the sooner
     cancelled: bool = False
     steps: Iterator[Piece | Finish] | None = None
+    pieces: list[tuple[str, float]] = field(default_factory=list)  # not sent yet
+    sent_at: float = 0.0  # seconds, monotonic
 
 
 class Host:
@@ -105,15 +110,24 @@ class Host:
     def _step(self, job: Job) -> None:
         try:
             if job.steps is None:
+                job.sent_at = time.monotonic()
                 job.steps = self._engine.generate(job.prompt, job.limits, lambda: job.cancelled)
             step = next(job.steps)
         except AigcError as error:
             self._end(job, {"op": "error", "id": job.id, "sentence": str(error)})
             return
         if isinstance(step, Finish):
+            self._send_pieces(job)
             self._end(job, {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)})
         elif step.text or step.probability < 1:
-            self.send({"op": "piece", "id": job.id, "text": step.text, "probability": step.probability})
+            job.pieces.append((step.text, step.probability))
+            if time.monotonic() - job.sent_at > BETWEEN_MESSAGES:
+                self._send_pieces(job)
+
+    def _send_pieces(self, job: Job) -> None:
+        if job.pieces:
+            self.send({"op": "pieces", "id": job.id, "pieces": job.pieces})
+            job.pieces, job.sent_at = [], time.monotonic()
 
     def _end(self, job: Job, message: pipe.Message) -> None:
         with self._waiting:

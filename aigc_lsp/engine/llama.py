@@ -131,7 +131,7 @@ class LlamaEngine:
         """Yields Pieces, then why it ended. Between a decode and the use of its logits nothing is yielded."""
         native = self.native
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        stopper = Stopper(limits.stop)
+        stopper = Stopper(limits)
         logits = self._after_prompt(slot) if limits.max_tokens else None
         for step in range(limits.max_tokens):
             if cancelled():

@@ -72,6 +72,9 @@ class LlamaNative:
         settings = api.llama_context_default_params()
         settings.n_ctx, settings.n_seq_max, settings.kv_unified = cells, sequences, True
         settings.n_batch = settings.n_ubatch = batch
+        # On the CPU, flash attention's result depends on how a prompt was split into batches; without it, reuse and a
+        # fresh prefill agree to the bit (llama-cpp-python 0.3.36).
+        settings.flash_attn_type = api.LLAMA_FLASH_ATTN_TYPE_DISABLED
         settings.n_threads = settings.n_threads_batch = threads
         self._context = api.llama_init_from_model(self._model, settings)
         if not self._context:

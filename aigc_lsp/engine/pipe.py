@@ -1,7 +1,7 @@
 """The private pipe between the server and its host process: one JSON object a line, both ways.
 
 To the host: ``generate {id, prompt, limits, priority}``, ``cancel {id}``, ``count {id, texts}``, ``forget {key}``.
-From the host: ``ready {abilities}`` or ``failed {sentence}`` once, then ``piece {id, text, probability}``,
+From the host: ``ready {abilities}`` or ``failed {sentence}`` once, then ``pieces {id, pieces}``,
 ``finish {id, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``.
 """
 

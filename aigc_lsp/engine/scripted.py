@@ -104,7 +104,7 @@ class ScriptedEngine:
                 return
             time.sleep(0.002)
             yield Piece("")
-        stopper = Stopper(limits.stop)
+        stopper = Stopper(limits)
         script = self._script(before)
         for word in WORD.findall(script.text)[: limits.max_tokens] if script else []:
             if cancelled():

@@ -126,8 +126,9 @@ class Worker:
                     finished = True
                     raise EngineLost("The engine process ended unexpectedly and is being restarted.")
                 match answer["op"]:
-                    case "piece":
-                        yield Piece(answer["text"], answer["probability"])
+                    case "pieces":
+                        for text, probability in answer["pieces"]:
+                            yield Piece(text, probability)
                     case "finish":
                         finished = self._answered = True
                         yield Finish(answer["why"], pipe.counts_from_json(answer["counts"]))

@@ -1,5 +1,6 @@
 import pytest
 
+from aigc_lsp.engine.base import Limits
 from aigc_lsp.engine.heal import Vocabulary, split
 from aigc_lsp.engine.stopping import Stopper
 from aigc_lsp.engine.threads import CALM, PATIENCE, Governor, default_threads, physical_cores
@@ -43,7 +44,7 @@ def test_only_tokens_that_agree_with_what_is_typed_may_cover_it():
     ],
 )
 def test_a_stop_string_is_found_wherever_tokens_split_it(pieces, stop, expected, stopped):
-    stopper = Stopper(stop)
+    stopper = Stopper(Limits(stop=stop))
     text = ""
     for piece in pieces:
         text += stopper.feed(piece)
@@ -52,6 +53,27 @@ def test_a_stop_string_is_found_wherever_tokens_split_it(pieces, stop, expected,
     else:
         text += stopper.flush()
     assert (text, stopper.stopped) == (expected, stopped)
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "cut"),
+    [
+        ("if a:\n        return 1\n    return 2", Limits(indent=4, max_lines=3), None),
+        ("return 1\n\n\ndef g():\n    pass", Limits(indent=4, max_lines=9), "return 1"),
+        ("a\n    b\n    c\n    d", Limits(indent=4, max_lines=3), "a\n    b\n    c"),
+        ("f(\n        1,\n)\nx", Limits(indent=4), "f(\n        1,\n)"),
+        ("a\n\tb\nc", Limits(indent=8), "a\n\tb"),
+    ],
+)
+def test_a_block_ends_before_the_first_line_outside_it_or_after_the_most_lines(text, limits, cut):
+    stopper = Stopper(limits)
+    given = ""
+    for character in text:
+        given += stopper.feed(character)
+        if stopper.stopped:
+            break
+    assert given == (text if cut is None else cut)
+    assert stopper.stopped == (cut is not None)
 
 
 def test_the_default_leaves_a_core_to_the_others():

@@ -1,0 +1,246 @@
+"""One completion: from a document and an offset to a Suggestion, or a Silence that says why."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from aigc_lsp.completion.decision import Decision, Decisions
+from aigc_lsp.completion.gate import needed_confidence, refuse_document, refuse_site
+from aigc_lsp.completion.recall import Recall
+from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.completion.stop import limits_at
+from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
+from aigc_lsp.completion.tidy import tidy
+from aigc_lsp.context.site import Site, site_at
+from aigc_lsp.context.tree import Trees
+from aigc_lsp.document import Document, Span
+from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Piece, Prompt
+from aigc_lsp.engine.worker import State, Worker
+from aigc_lsp.errors import AigcError, EngineLost
+from aigc_lsp.prompt.fim import fill_in
+from aigc_lsp.prompt.fit import Budget, Window, fit
+
+FAST = 0.08  # seconds: an engine that answers sooner is asked at every key without a pause
+ANSWER_RESERVE = 8  # tokens of the context that are neither prompt nor answer
+
+
+@dataclass
+class Track:
+    """What is known of one open document besides its text."""
+
+    window: Window | None = None
+    offered: Suggestion | None = None
+    accepted_end: int = -1  # offset at which the last accepted suggestion ends
+    ignored: int = 0  # suggestions in a row that were shown and not taken
+
+
+@dataclass
+class Generation:
+    """What the engine gave for one prompt."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    why: str = ""
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+
+class Completer:
+    """Completes the documents of one editor. Belongs to one event loop."""
+
+    def __init__(self, worker: Worker, settings: CompletionSettings) -> None:
+        self.settings = settings
+        self.decisions = Decisions()
+        self._worker = worker
+        self._trees = Trees()
+        self._recall = Recall()
+        self._tracks: dict[str, Track] = {}
+        self._ids = count(1)
+        self._recent = 0.0  # seconds the engine took lately, smoothed
+
+    async def complete(self, document: Document, offset: int, *, invoked: bool = False) -> Answer:
+        """What to suggest at ``offset``. Cancelling withdraws the request from the engine; the work it did is kept.
+
+        Args:
+            document: this version of the text.
+            offset: where the cursor is.
+            invoked: the user asked for it explicitly; nothing pauses then.
+        """
+        started = time.perf_counter()
+        try:
+            answer = await self._answer(document, offset, invoked)
+        except asyncio.CancelledError:
+            self._decide(document, offset, Silence(Reason.CANCELLED), started)
+            raise
+        except EngineLost:
+            answer = Silence(Reason.ENGINE_LOST)
+        except AigcError as error:
+            starting = self._worker.state in (State.STARTING, State.RESTARTING)
+            answer = Silence(Reason.ENGINE_STARTING if starting else Reason.ENGINE_FAILED, detail=str(error))
+        self._decide(document, offset, answer, started)
+        return answer
+
+    def ready(self, document: Document, offset: int) -> Suggestion | None:
+        """The rest of a suggestion that the user is typing into: an answer without any work, None when there is none."""
+        if refuse_document(document, self.settings) is not None:
+            return None
+        return self._recall.find(document, offset)
+
+    async def prewarm(self, document: Document, offset: int) -> None:
+        """Lets the engine compute the prompt at ``offset`` before anybody asks."""
+        if refuse_document(document, self.settings) is None and document.text:
+            with contextlib.suppress(AigcError):
+                abilities = await self._worker.wait_ready()
+                prompt = await self._prompt(site_at(document, offset, self._trees), abilities)
+                await self._worker.prewarm(prompt)
+
+    def shown(self, id: str) -> None:
+        """The editor says it showed this suggestion."""
+
+    def accepted(self, id: str, length: int | None = None) -> None:
+        """The user took a suggestion.
+
+        Args:
+            id: which.
+            length: how much of it, in code points; None is all.
+        """
+        found = self._recall.by_id(id)
+        if found is None:
+            return
+        uri, suggestion = found
+        track = self._track(uri)
+        track.ignored, track.offered = 0, None
+        if length is None:
+            track.accepted_end = suggestion.span.start + len(suggestion.text)
+
+    def forget(self, uri: str) -> None:
+        """The document was closed."""
+        self._tracks.pop(uri, None)
+        self._recall.forget(uri)
+        self._trees.forget(uri)
+        self._worker.forget(uri)
+
+    async def _answer(self, document: Document, offset: int, invoked: bool) -> Answer:
+        reason = refuse_document(document, self.settings)
+        if reason is not None:
+            return Silence(reason)
+        track = self._track(document.uri)
+        if recalled := self._recall.find(document, offset):
+            track.offered = recalled
+            return recalled
+        self._note_ignored(track)
+        site = site_at(document, offset, self._trees)
+        reason = refuse_site(site, self.settings)
+        if reason is not None:
+            return Silence(reason)
+        abilities = await self._worker.wait_ready()
+        prompt = await self._prompt(site, abilities)
+        await asyncio.sleep(self._pause(site, invoked))
+        generation = await self._generate(prompt, limits_at(site, self.settings))
+        answer = self._judge(site, generation, track)
+        if isinstance(answer, Suggestion):
+            self._recall.remember(document, answer)
+            track.offered = answer
+        return answer
+
+    async def _prompt(self, site: Site, abilities: Abilities) -> Prompt:
+        track = self._track(site.document.uri)
+        if track.window is None or not track.window.holds(site.document, site.offset):
+            most = abilities.context - self.settings.max_tokens - ANSWER_RESERVE
+            tokens = min(self.settings.prompt_tokens or most, most)
+            track.window = await fit(site, Budget.of(max(tokens, 0)), self._worker.count)
+        return fill_in(track.window, site.document, site.offset, abilities.fim)
+
+    async def _generate(self, prompt: Prompt, limits: Limits) -> Generation:
+        generation = Generation()
+        async with contextlib.aclosing(self._worker.generate(prompt, limits)) as steps:
+            async for step in steps:
+                if isinstance(step, Finish):
+                    generation.why, generation.counts = step.why, step.counts
+                else:
+                    generation.pieces.append(step)
+        self._recent = 0.7 * self._recent + 0.3 * generation.counts.seconds
+        return generation
+
+    def _judge(self, site: Site, generation: Generation, track: Track) -> Answer:
+        """What of the generated text is fit to be shown."""
+        counts = generation.counts
+        whole = generation.why in ("stop", "end")
+        tidied = tidy(generation.text, site, self._trees, whole=whole)
+        if tidied.reason is not None:
+            surely = whole or generation.why == "cancelled"
+            return Silence(tidied.reason if surely else Reason.NOT_SURE, counts)
+        just_accepted = track.accepted_end == site.offset
+        needed = needed_confidence(self.settings, just_accepted, track.ignored)
+        text, confidence = _confident(tidied.text, generation.pieces, needed)
+        if not text:
+            reason = Reason.JUST_ACCEPTED if just_accepted else Reason.NOT_SURE
+            return Silence(reason if track.ignored == 0 else Reason.NOT_SURE, counts)
+        span = Span(site.offset, site.offset + tidied.replaces)
+        if "\r\n" in site.document.text:
+            text = text.replace("\n", "\r\n")
+        return Suggestion(str(next(self._ids)), text, span, counts, confidence=confidence)
+
+    def _pause(self, site: Site, invoked: bool) -> float:
+        """Seconds to wait for another key: none when the engine keeps up, or at the start of a line."""
+        if invoked or self._recent < FAST or not site.line_before.strip():
+            return 0.0
+        return min(self.settings.pause_ms / 1000, self._recent / 2)
+
+    def _note_ignored(self, track: Track) -> None:
+        if track.offered is not None:
+            track.ignored += 1
+            track.offered = None
+
+    def _track(self, uri: str) -> Track:
+        return self._tracks.setdefault(uri, Track())
+
+    def _decide(self, document: Document, offset: int, answer: Answer, started: float) -> None:
+        silent = isinstance(answer, Silence)
+        self.decisions.append(
+            Decision(
+                at=time.time(),
+                uri=document.uri,
+                language=document.language,
+                line=document.line_of(offset),
+                reason=answer.reason if isinstance(answer, Silence) else None,
+                recalled=not silent and isinstance(answer, Suggestion) and answer.recalled,
+                counts=answer.counts,
+                seconds=time.perf_counter() - started,
+            )
+        )
+
+
+def _confident(text: str, pieces: Sequence[Piece], needed: float) -> tuple[str, float]:
+    """The leading lines of ``text`` that are, together, as probable as needed, and the first line's probability."""
+    lines = text.split("\n")
+    kept = 0
+    first = 0.0
+    for number in range(1, len(lines) + 1):
+        probability = _probability(pieces, len("\n".join(lines[:number])), ends=number == len(lines))
+        if number == 1 or not "\n".join(lines[:number]).strip():
+            first = probability
+        if probability < needed:
+            break
+        kept = number
+    kept_text = "\n".join(lines[:kept])
+    return (kept_text if kept_text.strip() else ""), first
+
+
+def _probability(pieces: Sequence[Piece], length: int, *, ends: bool) -> float:
+    """Product of the probabilities of the tokens in the first ``length`` characters; with ``ends``, also of the one
+    that ended the answer right there."""
+    product, position = 1.0, 0
+    for piece in pieces:
+        if position >= length and not (ends and position == length and not piece.text):
+            break
+        product *= piece.probability
+        position += len(piece.text)
+    return product
