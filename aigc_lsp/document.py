@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
 
@@ -18,7 +18,7 @@ from aigc_lsp.errors import BadPosition
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-class Encoding(str, Enum):
+class Encoding(StrEnum):
     """What a column counts; the values are LSP's position encodings."""
 
     UTF8 = "utf-8"

@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
 import signal
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import asdict
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
 from itertools import count
 from pathlib import Path
 
@@ -33,7 +32,7 @@ MOST_FAILED_STARTS = 3  # hosts in a row that died before they were ready; then 
 LINE_LIMIT = 1 << 20  # bytes
 
 
-class State(str, Enum):
+class State(StrEnum):
     """What the engine is doing, for the user's status line."""
 
     STARTING = "starting"
@@ -107,7 +106,7 @@ class Worker:
 
     async def generate(
         self, prompt: Prompt, limits: Limits, priority: Priority = Priority.TYPING
-    ) -> AsyncIterator[Piece | Finish]:
+    ) -> AsyncGenerator[Piece | Finish, None]:
         """Yields Pieces, then one Finish. Ending the iteration early stops the engine at its next step.
 
         Raises:
@@ -203,11 +202,10 @@ class Worker:
     async def _spawn(self) -> asyncio.subprocess.Process | None:
         """A new host; None, and FAILED, when the system gives no process."""
         command = (sys.executable, "-P", "-X", "utf8", "-c", START, json.dumps(asdict(self._choice)))
-        pipes = {"stdin": asyncio.subprocess.PIPE, "stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE}
-        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        pipe_end = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, **pipes, env=environment, limit=LINE_LIMIT
+                *command, stdin=pipe_end, stdout=pipe_end, stderr=pipe_end, limit=LINE_LIMIT
             )
         except OSError as error:
             self._fail(f"The engine process cannot be started: {error.strerror}.")
@@ -232,12 +230,12 @@ class Worker:
             log.warning("host ended status=%s ready=%s", status, was_ready)
             failed_starts = 0 if was_ready else failed_starts + 1
             if failed_starts >= MOST_FAILED_STARTS:
-                self._fail(f"The engine process ended {failed_starts} times while loading ({_how(status)}). {said}".strip())
+                self._fail(f"The engine ended {failed_starts} times while loading ({_how(status)}). {said}".strip())
                 return
             deaths = 1 if self._answered else deaths + 1
             self.restarts += 1
             self._settled.clear()
-            self._say(State.RESTARTING, f"The engine process ended unexpectedly ({_how(status)}); it is being restarted.")
+            self._say(State.RESTARTING, f"The engine ended unexpectedly ({_how(status)}) and is being restarted.")
             await asyncio.sleep(BACK_OFF[min(deaths, len(BACK_OFF)) - 1])
             replacement = await self._spawn()
             if replacement is None:

@@ -49,7 +49,7 @@ class Window:
     outline: str  # imports and signatures outside the window, a line each
 
     def holds(self, document: Document, offset: int) -> bool:
-        """Whether the window can serve this version of the document: only text inside it, before the cursor, differs."""
+        """Whether the window can serve this version of the document: only text inside it differs."""
         text = document.text
         return (
             document.uri == self.uri

@@ -135,7 +135,7 @@ def test_a_token_below_the_floor_ends_the_answer_before_it():
 
 
 def test_a_prompt_longer_than_the_context_is_refused_with_the_numbers():
-    with pytest.raises(PromptTooLong, match="1,?0?.*1024"):
+    with pytest.raises(PromptTooLong, match=r"tokens; .* 1024 "):
         ask(engine(), prompt("x" * 1100))
 
 

@@ -76,7 +76,7 @@ def test_a_sequence_in_which_a_generation_is_under_way_is_never_evicted():
 
 def test_a_prompt_that_cannot_fit_is_refused_with_the_numbers():
     slots = Slots(100, 4)
-    with pytest.raises(PromptTooLong, match="120 tokens.* 100"):
+    with pytest.raises(PromptTooLong, match=r"120 tokens.* 100"):
         slots.plan("a", list(range(112)), 8)
 
 

@@ -66,7 +66,7 @@ async def ask(worker: Worker, text: str, key: str = "a", priority: Priority = Pr
 
 async def until(condition) -> None:
     async with asyncio.timeout(DEADLINE):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition is another process's doing
             await asyncio.sleep(0.002)
 
 
