@@ -88,7 +88,7 @@ class Completer:
         return answer
 
     def ready(self, document: Document, offset: int) -> Suggestion | None:
-        """The rest of a suggestion that the user is typing into: an answer without any work, None when there is none."""
+        """The rest of a suggestion that the user is typing into: an answer without any work, else None."""
         if refuse_document(document, self.settings) is not None:
             return None
         return self._recall.find(document, offset)
@@ -172,17 +172,17 @@ class Completer:
     def _judge(self, site: Site, generation: Generation, track: Track) -> Answer:
         """What of the generated text is fit to be shown."""
         counts = generation.counts
-        whole = generation.why in ("stop", "end")
-        tidied = tidy(generation.text, site, self._trees, whole=whole)
-        if tidied.reason is not None:
-            surely = whole or generation.why == "cancelled"
-            return Silence(tidied.reason if surely else Reason.NOT_SURE, counts)
+        if generation.why == "cancelled":
+            return Silence(Reason.SUPERSEDED, counts)
         just_accepted = track.accepted_end == site.offset
         needed = needed_confidence(self.settings, just_accepted, track.ignored)
-        text, confidence = _confident(tidied.text, generation.pieces, needed)
-        if not text:
-            reason = Reason.JUST_ACCEPTED if just_accepted else Reason.NOT_SURE
-            return Silence(reason if track.ignored == 0 else Reason.NOT_SURE, counts)
+        text, confidence = confident_lines(generation.pieces, generation.why in ("stop", "end"), needed)
+        if not text and generation.text.strip():
+            return Silence(_unsure(just_accepted, track.ignored, confidence, self.settings.confidence), counts)
+        tidied = tidy(text, site, self._trees, whole=True)
+        if tidied.reason is not None:
+            return Silence(tidied.reason, counts)
+        text = tidied.text
         span = Span(site.offset, site.offset + tidied.replaces)
         if "\r\n" in site.document.text:
             text = text.replace("\n", "\r\n")
@@ -218,28 +218,40 @@ class Completer:
         )
 
 
-def _confident(text: str, pieces: Sequence[Piece], needed: float) -> tuple[str, float]:
-    """The leading lines of ``text`` that are, together, as probable as needed, and the first line's probability."""
-    lines = text.split("\n")
-    kept = 0
-    first = 0.0
-    for number in range(1, len(lines) + 1):
-        probability = _probability(pieces, len("\n".join(lines[:number])), ends=number == len(lines))
-        if number == 1 or not "\n".join(lines[:number]).strip():
-            first = probability
+def _unsure(just_accepted: bool, ignored: int, confidence: float, needed_at_best: float) -> Reason:
+    """Why a suggestion was not probable enough."""
+    if confidence < needed_at_best:
+        return Reason.NOT_SURE
+    return Reason.JUST_ACCEPTED if just_accepted else Reason.IGNORED if ignored else Reason.NOT_SURE
+
+
+def confident_lines(pieces: Sequence[Piece], whole: bool, needed: float) -> tuple[str, float]:
+    """The leading whole lines that are, together, as probable as needed, and how probable the first of them is.
+
+    A line's probability is the product of its tokens' and of that of the token which ends it. White space alone is "".
+
+    Args:
+        pieces: the answer.
+        whole: the answer came to an end; otherwise its last line is a fragment and does not count.
+        needed: least probability.
+    """
+    text = "".join(piece.text for piece in pieces)
+    ends = [index for index, character in enumerate(text) if character == "\n"] + ([len(text)] if whole else [])
+    kept, first = "", 0.0
+    for end in ends:
+        probability = _probability(pieces, end)
+        first = first or (probability if text[:end].strip() else 0.0)
         if probability < needed:
             break
-        kept = number
-    kept_text = "\n".join(lines[:kept])
-    return (kept_text if kept_text.strip() else ""), first
+        kept = text[:end]
+    return (kept if kept.strip() else ""), first
 
 
-def _probability(pieces: Sequence[Piece], length: int, *, ends: bool) -> float:
-    """Product of the probabilities of the tokens in the first ``length`` characters; with ``ends``, also of the one
-    that ended the answer right there."""
+def _probability(pieces: Sequence[Piece], end: int) -> float:
+    """Product of the probabilities of the tokens that stand before the offset ``end`` or reach over it."""
     product, position = 1.0, 0
     for piece in pieces:
-        if position >= length and not (ends and position == length and not piece.text):
+        if position > end:
             break
         product *= piece.probability
         position += len(piece.text)

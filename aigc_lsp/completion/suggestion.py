@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from aigc_lsp.document import Span
 from aigc_lsp.engine.base import Counts
 
 
-class Reason(str, Enum):
+class Reason(StrEnum):
     """Why nothing is suggested; the value is a sentence for the user."""
 
     TURNED_OFF = "Completions are turned off (setting `completion.enabled`)."
