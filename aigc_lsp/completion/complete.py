@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from aigc_lsp.completion.decision import Decision, Decisions
-from aigc_lsp.completion.gate import needed_confidence, refuse_document, refuse_site
+from aigc_lsp.completion.gate import needed_confidence, refuse_document, refuse_place, refuse_site
 from aigc_lsp.completion.recall import Recall
 from aigc_lsp.completion.settings import CompletionSettings
-from aigc_lsp.completion.stop import limits_at
+from aigc_lsp.completion.stop import limits_at, one_line
 from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
 from aigc_lsp.completion.tidy import tidy
 from aigc_lsp.context.site import Site, site_at
@@ -26,6 +26,7 @@ from aigc_lsp.prompt.fim import fill_in
 from aigc_lsp.prompt.fit import Budget, Window, fit
 
 FAST = 0.08  # seconds: an engine that answers sooner is asked at every key without a pause
+MAY_OPEN_BLOCK = (":", "{", '"', "'")  # ends of lines after which the first line of a block may come
 ANSWER_RESERVE = 8  # tokens of the context that are neither prompt nor answer
 
 
@@ -37,6 +38,7 @@ class Track:
     offered: Suggestion | None = None
     accepted_end: int = -1  # offset at which the last accepted suggestion ends
     ignored: int = 0  # suggestions in a row that were shown and not taken
+    in_prose: bool = False  # the last request stood in a comment or in prose
 
 
 @dataclass
@@ -136,19 +138,44 @@ class Completer:
             track.offered = recalled
             return recalled
         self._note_ignored(track)
-        site = site_at(document, offset, self._trees)
-        reason = refuse_site(site, self.settings)
+        reason = refuse_place(document, offset)
         if reason is not None:
             return Silence(reason)
-        abilities = await self._worker.wait_ready()
-        prompt = await self._prompt(site, abilities)
-        await asyncio.sleep(self._pause(site, invoked))
-        generation = await self._generate(prompt, limits_at(site, self.settings))
+        early = self._head_start(document, offset, track)
+        try:
+            await asyncio.sleep(0)  # the engine begins while the tree is parsed here
+            site = site_at(document, offset, self._trees)
+            track.in_prose = site.kind != "code"
+            reason = refuse_site(site, self.settings)
+            if reason is not None:
+                return Silence(reason)
+            generation = await (early or self._ask(site, invoked))
+        finally:
+            if early is not None:
+                early.cancel()
         answer = self._judge(site, generation, track)
         if isinstance(answer, Suggestion):
             self._recall.remember(document, answer)
             track.offered = answer
         return answer
+
+    def _head_start(self, document: Document, offset: int, track: Track) -> asyncio.Task[Generation] | None:
+        """The generation, begun before the place is analysed, where the text tells enough: inside a line of code, in a
+        window that still holds, by an engine that keeps up with typing."""
+        abilities, window = self._worker.abilities, track.window
+        line = document.text[document.line_start(offset) : offset].rstrip()
+        if abilities is None or window is None or track.in_prose or self._recent >= FAST:
+            return None
+        if not line.strip() or line.endswith(MAY_OPEN_BLOCK) or not window.holds(document, offset):
+            return None
+        limits = one_line(self.settings)
+        return asyncio.create_task(self._generate(fill_in(window, document, offset, abilities.fim), limits))
+
+    async def _ask(self, site: Site, invoked: bool) -> Generation:
+        abilities = await self._worker.wait_ready()
+        prompt = await self._prompt(site, abilities)
+        await asyncio.sleep(self._pause(site, invoked))
+        return await self._generate(prompt, limits_at(site, self.settings))
 
     async def _prompt(self, site: Site, abilities: Abilities) -> Prompt:
         track = self._track(site.document.uri)

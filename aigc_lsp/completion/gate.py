@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.suggestion import Reason
 from aigc_lsp.context.site import Site
@@ -10,7 +12,9 @@ from aigc_lsp.document import Document
 SURE_AFTER_ACCEPT = 0.6  # the user just took a whole line: another one at its end must be worth the glance
 SURE_AFTER_IGNORED = 0.5  # after several suggestions that nobody wanted
 PATIENCE = 5  # ignored suggestions in a row
-CLOSING = frozenset(")]}\"'`:;,> \t")  # what may stand right of the cursor when a suggestion still makes sense
+CLOSING = ")]}\"'`:;,> \t"  # what may stand right of the cursor when a suggestion still makes sense
+REST_OF_LINE = re.compile(r"[^\r\n]*")
+WORD = re.compile(r"\w")
 
 
 def refuse_document(document: Document, settings: CompletionSettings) -> Reason | None:
@@ -26,17 +30,19 @@ def refuse_document(document: Document, settings: CompletionSettings) -> Reason 
     return None
 
 
-def refuse_site(site: Site, settings: CompletionSettings) -> Reason | None:
-    """Why nothing is suggested at this place, None when something may be."""
-    if not site.document.text[: site.offset].strip():
+def refuse_place(document: Document, offset: int) -> Reason | None:
+    """Why nothing is suggested here, as far as the text alone tells; None when something may be."""
+    if not document.text[:offset].strip():
         return Reason.NOTHING_BEFORE
-    if site.inside_word:
-        return Reason.INSIDE_WORD
-    if site.kind != "code" and not settings.prose:
-        return Reason.PROSE
-    if site.line_after.strip(" \t") and not set(site.line_after) <= CLOSING:
-        return Reason.LINE_HAS_MORE
-    return None
+    line_after = REST_OF_LINE.match(document.text, offset)
+    if line_after is None or not line_after[0].strip(CLOSING):
+        return None
+    return Reason.INSIDE_WORD if WORD.match(line_after[0]) else Reason.LINE_HAS_MORE
+
+
+def refuse_site(site: Site, settings: CompletionSettings) -> Reason | None:
+    """Why nothing is suggested here, as the syntax tree tells; None when something may be."""
+    return Reason.PROSE if site.kind != "code" and not settings.prose else None
 
 
 def needed_confidence(settings: CompletionSettings, just_accepted: bool, ignored: int) -> float:

@@ -7,6 +7,11 @@ from aigc_lsp.context.site import Site
 from aigc_lsp.engine.base import Limits
 
 
+def one_line(settings: CompletionSettings) -> Limits:
+    """The rest of the line."""
+    return Limits(max_tokens=settings.max_tokens, stop=("\n",), floor=settings.floor)
+
+
 def limits_at(site: Site, settings: CompletionSettings) -> Limits:
     """One line, or the block whose first line comes next.
 
@@ -14,7 +19,7 @@ def limits_at(site: Site, settings: CompletionSettings) -> Limits:
     what opens it, before the first line that is not indented more than that.
     """
     if not site.begins_block or settings.max_lines == 1:
-        return Limits(max_tokens=settings.max_tokens, stop=("\n",), floor=settings.floor)
+        return one_line(settings)
     opens_below = bool(site.line_before.strip())
     return Limits(
         max_tokens=settings.max_tokens,

@@ -117,8 +117,8 @@ class Host:
             self._end(job, {"op": "error", "id": job.id, "sentence": str(error)})
             return
         if isinstance(step, Finish):
-            self._send_pieces(job)
-            self._end(job, {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)})
+            finish = {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)}
+            self._end(job, {**finish, "pieces": job.pieces})
         elif step.text or step.probability < 1:
             job.pieces.append((step.text, step.probability))
             if time.monotonic() - job.sent_at > BETWEEN_MESSAGES:

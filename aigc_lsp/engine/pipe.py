@@ -2,7 +2,7 @@
 
 To the host: ``generate {id, prompt, limits, priority}``, ``cancel {id}``, ``count {id, texts}``, ``forget {key}``.
 From the host: ``ready {abilities}`` or ``failed {sentence}`` once, then ``pieces {id, pieces}``,
-``finish {id, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``.
+``finish {id, pieces, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``.
 """
 
 from __future__ import annotations

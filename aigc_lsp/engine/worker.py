@@ -94,6 +94,8 @@ class Worker:
         Raises:
             EngineFailed: it cannot be loaded, or takes too long.
         """
+        if self.state is State.READY and self.abilities is not None:
+            return self.abilities
         if self.state is State.ASLEEP and not self._closed:
             await self.start()
         try:
@@ -124,16 +126,15 @@ class Worker:
                 if answer is None:
                     finished = True
                     raise EngineLost("The engine process ended unexpectedly and is being restarted.")
-                match answer["op"]:
-                    case "pieces":
-                        for text, probability in answer["pieces"]:
-                            yield Piece(text, probability)
-                    case "finish":
-                        finished = self._answered = True
-                        yield Finish(answer["why"], pipe.counts_from_json(answer["counts"]))
-                    case "error":
-                        finished = True
-                        raise EngineFailed(answer["sentence"])
+                if answer["op"] == "error":
+                    finished = True
+                    raise EngineFailed(answer["sentence"])
+                finished = answer["op"] == "finish"
+                for text, probability in answer["pieces"]:
+                    yield Piece(text, probability)
+                if finished:
+                    self._answered = True
+                    yield Finish(answer["why"], pipe.counts_from_json(answer["counts"]))
         finally:
             del self._answers[id]
             if not finished:

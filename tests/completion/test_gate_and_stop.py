@@ -1,6 +1,6 @@
 import pytest
 
-from aigc_lsp.completion.gate import PATIENCE, needed_confidence, refuse_document, refuse_site
+from aigc_lsp.completion.gate import PATIENCE, needed_confidence, refuse_document, refuse_place, refuse_site
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.stop import limits_at
 from aigc_lsp.completion.suggestion import Reason
@@ -41,7 +41,8 @@ def test_some_documents_get_no_suggestions(text: str, settings: CompletionSettin
     ],
 )
 def test_some_places_get_no_suggestions(marked: str, reason: Reason | None):
-    assert refuse_site(site(marked), CompletionSettings()) is reason
+    place = site(marked)
+    assert (refuse_place(place.document, place.offset) or refuse_site(place, CompletionSettings())) is reason
 
 
 def test_prose_is_completed_when_the_user_wants_it():
