@@ -57,9 +57,11 @@ class Host:
 
     def read(self, requests: BinaryIO) -> None:
         """Takes requests until the pipe closes, then ends the process: nobody is there to hear an answer."""
-        for line in requests:
-            self._take(json.loads(line))
-        os._exit(0)
+        try:
+            for line in requests:
+                self._take(json.loads(line))
+        finally:
+            os._exit(0)
 
     def run(self, engine: Engine) -> None:
         """Says that the engine is ready, then runs jobs for ever."""

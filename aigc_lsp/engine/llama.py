@@ -153,9 +153,7 @@ class LlamaEngine:
                 yield "stop"
                 return
             if step + 1 < limits.max_tokens:
-                started = time.perf_counter()
                 self._decode(slot, [token])
-                self._govern(time.perf_counter() - started)
                 logits = None
         rest = stopper.flush()
         if rest:
@@ -202,12 +200,15 @@ class LlamaEngine:
         return slot, keep
 
     def _decode(self, slot: Slot, tokens: list[int]) -> None:
+        started = time.perf_counter()
         try:
             self.native.decode(tokens, len(slot.tokens), slot.sequence)
         except EngineFailed:
             self._logits.pop(slot.sequence, None)
             raise
         slot.tokens = slot.tokens + tokens
+        if len(tokens) in (1, STEP):
+            self._govern(time.perf_counter() - started, len(tokens))
 
     def _after_prompt(self, slot: Slot) -> Logits:
         """Logits after the prompt, remembered for the next keystroke in the same word."""
@@ -230,9 +231,9 @@ class LlamaEngine:
         token = self.native.sample(sampler)
         return token, float(_softmax(self.native.logits())[token])
 
-    def _govern(self, seconds: float) -> None:
+    def _govern(self, seconds: float, tokens: int) -> None:
         before = self._governor.threads
-        after = self._governor.observe(seconds, time.monotonic())
+        after = self._governor.observe(seconds, time.monotonic(), tokens)
         if after != before:
             self.native.use_threads(after)
 

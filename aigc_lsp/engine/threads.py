@@ -38,15 +38,15 @@ class Governor:
     def __init__(self, most: int) -> None:
         self.most = most
         self.threads = most
-        self._best: dict[int, float] = {}  # threads -> seconds per token
+        self._best: dict[tuple[int, int], float] = {}  # threads, tokens of a batch -> seconds
         self._slow = 0
         self._retry_at = 0.0
         self._calm = CALM
 
-    def observe(self, seconds: float, now: float) -> int:
-        """Threads to use from here on, after one token took ``seconds`` at time ``now`` (seconds, any clock)."""
-        best = min(seconds, self._best.get(self.threads, seconds))
-        self._best[self.threads] = best
+    def observe(self, seconds: float, now: float, tokens: int = 1) -> int:
+        """Threads to use from here on, after a batch took ``seconds`` at time ``now`` (seconds, any clock)."""
+        best = min(seconds, self._best.get((self.threads, tokens), seconds))
+        self._best[self.threads, tokens] = best
         self._slow = self._slow + 1 if seconds > COLLAPSED * best else 0
         if self.threads > 1 and self._slow >= PATIENCE:
             self.threads = max(1, self.threads // 2)

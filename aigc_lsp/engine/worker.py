@@ -29,6 +29,7 @@ START = f"import sys; sys.path.append({PACKAGE_PARENT!r}); from aigc_lsp.engine.
 PATIENCE = 10.0  # seconds a request waits for an engine that is being loaded
 BACK_OFF = (0.0, 0.1, 0.5, 2.0, 10.0, 30.0)  # seconds before the n-th restart without an answer in between
 MOST_FAILED_STARTS = 3  # hosts in a row that died before they were ready; then no more are started
+STUCK = 120.0  # seconds without a word about a request
 LINE_LIMIT = 1 << 20  # bytes
 
 
@@ -122,7 +123,7 @@ class Worker:
         try:
             self._send({"op": "generate", "id": id, **message})
             while not finished:
-                answer = await answers.get()
+                answer = await self._next(answers)
                 if answer is None:
                     finished = True
                     raise EngineLost("The engine process ended unexpectedly and is being restarted.")
@@ -186,6 +187,17 @@ class Worker:
         id = next(self._ids)
         self._answers[id] = asyncio.Queue()
         return id, self._answers[id]
+
+    async def _next(self, answers: asyncio.Queue[pipe.Message | None]) -> pipe.Message | None:
+        """The next message about a request, None when the host died; one that says nothing for too long is killed."""
+        try:
+            async with asyncio.timeout(STUCK):
+                return await answers.get()
+        except TimeoutError:
+            if self._process is not None and self._process.returncode is None:
+                log.warning("host stuck seconds=%.0f", STUCK)
+                self._process.kill()
+            return None
 
     def _send(self, message: pipe.Message) -> None:
         if self._process is not None and self._process.stdin is not None and not self._process.stdin.is_closing():

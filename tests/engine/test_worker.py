@@ -148,6 +148,18 @@ async def test_a_host_that_dies_while_nobody_asks_is_replaced(worker: Worker):
     assert (await ask(worker, "    return "))[0] == "a + b"
 
 
+async def test_a_host_that_hangs_is_killed_and_replaced(worker: Worker, monkeypatch: pytest.MonkeyPatch):
+    await worker.wait_ready()
+    monkeypatch.setattr("aigc_lsp.engine.worker.STUCK", 0.05)
+    assert worker.host_pid is not None
+    os.kill(worker.host_pid, signal.SIGSTOP)
+    with pytest.raises(EngineLost):
+        await ask(worker, "    return ")
+    monkeypatch.undo()
+    await until(lambda: worker.restarts == 1)
+    assert (await ask(worker, "    return "))[0] == "a + b"
+
+
 async def test_a_model_that_is_not_there_is_a_sentence_and_another_choice_mends_it(script: Script):
     worker = Worker(EngineChoice(model="no-such-model"))
     with pytest.raises(EngineFailed, match="no-such-model"):
