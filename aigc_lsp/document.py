@@ -64,9 +64,9 @@ class Document:
 
     def line_of(self, offset: int) -> int:
         """0-based number of the line in which ``offset`` stands."""
-        if "\r" in self.text:
+        if "line_starts" in self.__dict__ or "\r" in self.text:
             return bisect_right(self.line_starts, offset) - 1
-        return self.text.count("\n", 0, offset)
+        return self.text.count("\n", 0, offset)  # one line number does not need them all
 
     def line_start(self, offset: int) -> int:
         """Offset at which the line of ``offset`` begins."""

@@ -1,0 +1,37 @@
+"""From what the model wrote to what may be shown: a tuple of steps, each of which only takes away."""
+
+from __future__ import annotations
+
+from aigc_lsp.completion.suggestion import Reason
+from aigc_lsp.completion.tidy.closers import within_brackets, within_string
+from aigc_lsp.completion.tidy.draft import Place, Tidied
+from aigc_lsp.completion.tidy.echo import without_next_line, without_rest_of_line
+from aigc_lsp.completion.tidy.lines import one_line_before_code, whole_lines, within_block
+from aigc_lsp.completion.tidy.syntax import aligned_lines, sound_syntax
+from aigc_lsp.context.site import Site
+from aigc_lsp.context.tree import Trees
+
+__all__ = ["STEPS", "Tidied", "tidy"]
+
+STEPS = (
+    whole_lines,
+    one_line_before_code,
+    within_block,
+    without_next_line,
+    within_string,
+    without_rest_of_line,
+    within_brackets,
+    aligned_lines,
+    sound_syntax,
+)
+
+
+def tidy(text: str, site: Site, trees: Trees, *, whole: bool) -> Tidied:
+    """What of the model's text may be shown at the site; ``whole`` says that the model ended it on its own."""
+    place = Place(site, trees, whole)
+    draft = Tidied(text.replace("\r\n", "\n").replace("\r", "\n"))
+    for step in STEPS:
+        draft = step(draft, place)
+        if not draft.text.strip():
+            return Tidied("", reason=draft.reason or Reason.NOTHING_NEW)
+    return draft

@@ -1,0 +1,2 @@
+(preproc_include path: (_) @module) @import
+(using_declaration) @import

@@ -1,0 +1,2 @@
+(method_invocation name: (_) @name) @call
+(object_creation_expression type: (_) @name) @call

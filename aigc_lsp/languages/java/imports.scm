@@ -1,0 +1,2 @@
+(package_declaration (_) @module) @import
+(import_declaration (scoped_identifier name: (_) @name) @module) @import

@@ -1,0 +1,16 @@
+(function_definition ":" @opener body: (block) @body)
+(class_definition ":" @opener body: (block) @body)
+(if_statement ":" @opener consequence: (block) @body)
+(elif_clause ":" @opener consequence: (block) @body)
+(else_clause ":" @opener body: (block) @body)
+(for_statement ":" @opener body: (block) @body)
+(while_statement ":" @opener body: (block) @body)
+(with_statement ":" @opener body: (block) @body)
+(try_statement ":" @opener body: (block) @body)
+(except_clause ":" @opener (block) @body)
+(finally_clause ":" @opener (block) @body)
+(case_clause ":" @opener consequence: (block) @body)
+(match_statement ":" @opener body: (block) @body)
+
+; in a broken neighbourhood only the keyword is left
+(ERROR ["def" "class" "if" "elif" "else" "for" "while" "with" "try" "except" "finally" "match" "case"] ":" @opener .)

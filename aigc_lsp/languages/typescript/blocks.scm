@@ -1,0 +1,12 @@
+(statement_block "{" @opener) @body
+(class_body "{" @opener) @body
+(interface_body "{" @opener) @body
+(enum_body "{" @opener) @body
+(switch_body "{" @opener) @body
+
+; in a broken neighbourhood only what stands before the brace is left
+(ERROR [")" "else" "try" "finally" "do" "=>"] . "{" @opener)
+(ERROR (formal_parameters) . "{" @opener)
+(ERROR (type_annotation) . "{" @opener)
+(ERROR (parenthesized_expression) . "{" @opener)
+(ERROR ["class" "interface" "enum"] (_) . "{" @opener)

@@ -1,0 +1,8 @@
+(import_statement source: (string) @module) @import
+(import_statement (import_clause (identifier) @name) source: (string) @module) @import
+(import_statement (import_clause (namespace_import (identifier) @name)) source: (string) @module) @import
+(import_statement
+  (import_clause (named_imports (import_specifier name: (_) @name)))
+  source: (string) @module) @import
+(import_statement
+  (import_require_clause (identifier) @name source: (string) @module)) @import
