@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from aigc_lsp import __version__
-from aigc_lsp.errors import AigcError
+from aigc_lsp.errors import AigcError, BadOption
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 PIPE_CLOSED = 141  # what shells report for a program whose reader went away
 LOOPBACK = "127.0.0.1"
+MOST_THREADS = 256  # as the setting `engine.threads`
 
 EXAMPLES = """\
 examples:
@@ -42,12 +43,12 @@ def address(text: str) -> tuple[str, int]:
     return host.strip("[]") or LOOPBACK, int(port)
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """A type for argparse: whole numbers not below ``least``."""
+def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
+    """A type for argparse: whole numbers from ``least`` to ``most``."""
 
     def number(text: str) -> int:
-        if not text.isascii() or not text.removeprefix("-").isdigit() or int(text) < least:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
         return int(text)
 
     return number
@@ -87,6 +88,11 @@ def parser() -> Parser:
     typing.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
     _engine(typing)
 
+    latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
+    latency.add_argument("--busy", type=whole(0), default=1, metavar="N", help="programs that spin (default 1)")
+    latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
+    _engine(latency)
+
     doctor = commands.add_parser("doctor", help="say what works, what does not, and what to do", allow_abbrev=False)
     _engine(doctor)
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
@@ -95,7 +101,9 @@ def parser() -> Parser:
 
 def _engine(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
-    command.add_argument("--threads", type=whole(0), default=0, metavar="N", help="0, the default, chooses")
+    command.add_argument(
+        "--threads", type=whole(0, MOST_THREADS), default=0, metavar="N", help="0, the default, chooses"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -110,6 +118,12 @@ def run(arguments: argparse.Namespace) -> int:
             model=arguments.model,
             threads=arguments.threads,
             as_json=arguments.json,
+        )
+    if arguments.command == "evaluate" and arguments.measure == "latency":
+        from aigc_lsp.evaluate.latency import evaluate_latency
+
+        return evaluate_latency(
+            model=arguments.model, threads=arguments.threads, busy=arguments.busy, tokens=arguments.tokens
         )
     if arguments.command == "evaluate":
         from aigc_lsp.evaluate.typing import evaluate_typing
@@ -128,7 +142,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.tcp:
         from aigc_lsp.server.serve import serve_tcp
 
-        return serve_tcp(*arguments.tcp)
+        try:
+            return serve_tcp(*arguments.tcp)
+        except OSError as error:
+            host, port = arguments.tcp
+            raise BadOption(f"{host}:{port} cannot be listened on ({error.strerror}). Choose another port.") from error
     from aigc_lsp.server.serve import serve_stdio
 
     return serve_stdio()

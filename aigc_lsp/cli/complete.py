@@ -1,0 +1,94 @@
+"""`aigc-lsp complete`: one suggestion, shown where it would stand."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+
+from aigc_lsp.cli.picture import Colours, picture, why
+from aigc_lsp.cli.source import read_source
+from aigc_lsp.completion.complete import Completer
+from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.completion.suggestion import Answer, Silence, Suggestion
+from aigc_lsp.document import Document
+from aigc_lsp.engine.worker import EngineChoice, Worker
+from aigc_lsp.errors import BadPosition
+
+
+def complete(path: Path, *, line: int | None, column: int | None, model: str, threads: int, as_json: bool) -> int:
+    """Prints the suggestion, or why there is none. Exit status 0.
+
+    Args:
+        line: 1-based; None is the end of the file.
+        column: 0-based, in code points.
+
+    Raises:
+        AigcError: the file, the position or the model cannot be used.
+    """
+    settings = CompletionSettings()
+    source = read_source(path, settings.max_file_bytes)
+    offset = offset_of(source.document, line, column)
+    answer, model_name, seconds = asyncio.run(
+        answer_at(source.document, offset, settings, EngineChoice(model, threads))
+    )
+    if source.note:
+        print(f"aigc-lsp: {source.note}", file=sys.stderr)
+    if as_json:
+        print(as_json_line(answer, model_name, seconds))
+    else:
+        print(picture(path, source.document, offset, answer, Colours.of(sys.stdout)))
+        print(f"{model_name}, {summary(answer, seconds)}")
+    return 0
+
+
+async def answer_at(
+    document: Document, offset: int, settings: CompletionSettings, choice: EngineChoice
+) -> tuple[Answer, str, float]:
+    """The answer, the model's name, and the seconds it took without loading the model."""
+    worker = Worker(choice)
+    try:
+        await worker.start()
+        abilities = await worker.wait_ready()
+        started = time.perf_counter()
+        answer = await Completer(worker, settings).complete(document, offset, invoked=True)
+        return answer, abilities.model, time.perf_counter() - started
+    finally:
+        await worker.close()
+
+
+def offset_of(document: Document, line: int | None, column: int | None) -> int:
+    """Offset of a 1-based line and a 0-based column; the end of the document without them.
+
+    Raises:
+        BadPosition: the document has no such line or column.
+    """
+    if line is None or column is None:
+        return len(document.text)
+    offset = document.offset_at(line - 1, column)
+    length = len(document.line_span(line - 1))
+    if column > length:
+        raise BadPosition(f"column {column} is outside line {line}, which has {length} characters.")
+    return offset
+
+
+def as_json_line(answer: Answer, model: str, seconds: float) -> str:
+    """The answer for another program."""
+    return json.dumps(
+        {
+            "text": answer.text if isinstance(answer, Suggestion) else None,
+            "model": model,
+            "prompt_tokens": answer.counts.prompt,
+            "reused_tokens": answer.counts.reused,
+            "generated_tokens": answer.counts.generated,
+            "milliseconds": round(seconds * 1000, 1),
+            "reason": why(answer) if isinstance(answer, Silence) else None,
+        }
+    )
+
+
+def summary(answer: Answer, seconds: float) -> str:
+    """Its numbers for people."""
+    return f"{answer.counts.prompt} prompt tokens, {answer.counts.generated} generated, {seconds * 1000:.0f} ms"

@@ -1,0 +1,43 @@
+import json
+import shutil
+from pathlib import Path
+
+from aigc_lsp.store.shelf import embedded_folder
+
+
+def test_a_healthy_installation_is_told_so(command) -> None:
+    result = command("doctor", "--json")
+    answer = json.loads(result.stdout)
+    assert (result.returncode, answer["ok"]) == (0, True), answer
+    found = {check["name"]: check["found"] for check in answer["checks"]}
+    assert "verified by its hash" in found["model"]
+    assert "llama" in found["engine"]
+    assert found["tests, sandbox"].startswith("not part of this version")
+    assert set(answer["editors"]) == {"Neovim", "VS Code", "Emacs", "Helix"}
+
+
+def test_a_damaged_model_is_named_with_what_to_do(command, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(embedded_folder(), folder, ignore=shutil.ignore_patterns("recipe"))
+    weights = folder / "model.gguf"
+    weights.write_bytes(weights.read_bytes()[:-1000])
+    result = command("doctor", "--model", folder)
+    assert result.returncode == 1
+    assert "WRONG" in result.stdout
+    assert f"{weights} has " in result.stdout
+    assert "Fetch the model again." in result.stdout
+    assert result.stdout.rstrip().endswith("Wrong: model, engine.")
+
+
+def test_a_configuration_that_cannot_be_read_is_wrong(command, script, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.aigc-lsp\n")
+    result = command("doctor", "--model", script({}))
+    assert result.returncode == 1
+    assert "Wrong: configuration." in result.stdout
+
+
+def test_what_a_workspace_sets_is_listed(command, script, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.aigc-lsp.completion]\nmaxLines = 1\n")
+    result = command("doctor", "--model", script({}))
+    assert result.returncode == 0, result.stdout
+    assert "sets completion.maxLines" in result.stdout

@@ -1,0 +1,50 @@
+"""What every test may use: the command as a user calls it, and an engine that answers from a table."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+Script = Callable[..., str]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Calls ``aigc-lsp`` in an empty folder; words are its arguments."""
+
+    def call(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-P", "-m", "aigc_lsp", *map(str, words)],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(TOP), "PYTHONUTF8": "1", **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=100,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Script:
+    """The name of a model that answers from a table: what stands before the cursor, then what follows there."""
+
+    def write(answers: dict[str, str], probability: float = 0.99) -> str:
+        path = tmp_path / "script.toml"
+        rows = [
+            f"[[answer]]\nafter = {json.dumps(after)}\ntext = {json.dumps(text)}\nprobability = {probability}\n"
+            for after, text in answers.items()
+        ]
+        path.write_text(f"log = {json.dumps(str(tmp_path / 'script.log'))}\n" + "\n".join(rows), encoding="utf-8")
+        return f"scripted:{path}"
+
+    return write
