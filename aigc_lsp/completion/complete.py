@@ -58,7 +58,7 @@ class Completer:
     """Completes the documents of one editor. Belongs to one event loop."""
 
     def __init__(self, worker: Worker, settings: CompletionSettings) -> None:
-        self.settings = settings
+        self.settings = settings  # may be replaced between requests
         self.decisions = Decisions()
         self._worker = worker
         self._trees = Trees()
@@ -77,7 +77,7 @@ class Completer:
         """
         started = time.perf_counter()
         try:
-            answer = await self._answer(document, offset, invoked)
+            answer = await self._answer(document, offset, invoked, self.settings)
         except asyncio.CancelledError:
             self._decide(document, offset, Silence(Reason.CANCELLED), started)
             raise
@@ -97,10 +97,11 @@ class Completer:
 
     async def prewarm(self, document: Document, offset: int) -> None:
         """Lets the engine compute the prompt at ``offset`` before anybody asks."""
-        if refuse_document(document, self.settings) is None and document.text:
+        settings = self.settings
+        if refuse_document(document, settings) is None and document.text:
             with contextlib.suppress(AigcError):
                 abilities = await self._worker.wait_ready()
-                prompt = await self._prompt(site_at(document, offset, self._trees), abilities)
+                prompt = await self._prompt(site_at(document, offset, self._trees), abilities, settings)
                 await self._worker.prewarm(prompt)
 
     def shown(self, id: str) -> None:
@@ -129,8 +130,8 @@ class Completer:
         self._trees.forget(uri)
         self._worker.forget(uri)
 
-    async def _answer(self, document: Document, offset: int, invoked: bool) -> Answer:
-        reason = refuse_document(document, self.settings)
+    async def _answer(self, document: Document, offset: int, invoked: bool, settings: CompletionSettings) -> Answer:
+        reason = refuse_document(document, settings)
         if reason is not None:
             return Silence(reason)
         track = self._track(document.uri)
@@ -141,25 +142,27 @@ class Completer:
         reason = refuse_place(document, offset)
         if reason is not None:
             return Silence(reason)
-        early = self._head_start(document, offset, track)
+        early = self._head_start(document, offset, track, settings)
         try:
             await asyncio.sleep(0)  # the engine begins while the tree is parsed here
             site = site_at(document, offset, self._trees)
             track.in_prose = site.kind != "code"
-            reason = refuse_site(site, self.settings)
+            reason = refuse_site(site, settings)
             if reason is not None:
                 return Silence(reason)
-            generation = await (early or self._ask(site, invoked))
+            generation = await (early or self._ask(site, invoked, settings))
         finally:
             if early is not None:
                 early.cancel()
-        answer = self._judge(site, generation, track)
+        answer = self._judge(site, generation, track, settings)
         if isinstance(answer, Suggestion):
             self._recall.remember(document, answer)
             track.offered = answer
         return answer
 
-    def _head_start(self, document: Document, offset: int, track: Track) -> asyncio.Task[Generation] | None:
+    def _head_start(
+        self, document: Document, offset: int, track: Track, settings: CompletionSettings
+    ) -> asyncio.Task[Generation] | None:
         """The generation, begun before the place is analysed, where the text tells enough: inside a line of code, in a
         window that still holds, by an engine that keeps up with typing."""
         abilities, window = self._worker.abilities, track.window
@@ -168,20 +171,20 @@ class Completer:
             return None
         if not line.strip() or line.endswith(MAY_OPEN_BLOCK) or not window.holds(document, offset):
             return None
-        limits = one_line(self.settings)
+        limits = one_line(settings)
         return asyncio.create_task(self._generate(fill_in(window, document, offset, abilities.fim), limits))
 
-    async def _ask(self, site: Site, invoked: bool) -> Generation:
+    async def _ask(self, site: Site, invoked: bool, settings: CompletionSettings) -> Generation:
         abilities = await self._worker.wait_ready()
-        prompt = await self._prompt(site, abilities)
-        await asyncio.sleep(self._pause(site, invoked))
-        return await self._generate(prompt, limits_at(site, self.settings))
+        prompt = await self._prompt(site, abilities, settings)
+        await asyncio.sleep(self._pause(site, invoked, settings))
+        return await self._generate(prompt, limits_at(site, settings))
 
-    async def _prompt(self, site: Site, abilities: Abilities) -> Prompt:
+    async def _prompt(self, site: Site, abilities: Abilities, settings: CompletionSettings) -> Prompt:
         track = self._track(site.document.uri)
         if track.window is None or not track.window.holds(site.document, site.offset):
-            most = abilities.context - self.settings.max_tokens - ANSWER_RESERVE
-            tokens = min(self.settings.prompt_tokens or most, most)
+            most = abilities.context - settings.max_tokens - ANSWER_RESERVE
+            tokens = min(settings.prompt_tokens or most, most)
             track.window = await fit(site, Budget.of(max(tokens, 0)), self._worker.count)
         return fill_in(track.window, site.document, site.offset, abilities.fim)
 
@@ -196,16 +199,16 @@ class Completer:
         self._recent = 0.7 * self._recent + 0.3 * generation.counts.seconds
         return generation
 
-    def _judge(self, site: Site, generation: Generation, track: Track) -> Answer:
+    def _judge(self, site: Site, generation: Generation, track: Track, settings: CompletionSettings) -> Answer:
         """What of the generated text is fit to be shown."""
         counts = generation.counts
         if generation.why == "cancelled":
             return Silence(Reason.SUPERSEDED, counts)
         just_accepted = track.accepted_end == site.offset
-        needed = needed_confidence(self.settings, just_accepted, track.ignored)
+        needed = needed_confidence(settings, just_accepted, track.ignored)
         text, confidence = confident_lines(generation.pieces, generation.why in ("stop", "end"), needed)
         if not text and generation.text.strip():
-            return Silence(_unsure(just_accepted, track.ignored, confidence, self.settings.confidence), counts)
+            return Silence(_unsure(just_accepted, track.ignored, confidence, settings.confidence), counts)
         tidied = tidy(text, site, self._trees, whole=True)
         if tidied.reason is not None:
             return Silence(tidied.reason, counts)
@@ -215,11 +218,11 @@ class Completer:
             text = text.replace("\n", "\r\n")
         return Suggestion(str(next(self._ids)), text, span, counts, confidence=confidence)
 
-    def _pause(self, site: Site, invoked: bool) -> float:
+    def _pause(self, site: Site, invoked: bool, settings: CompletionSettings) -> float:
         """Seconds to wait for another key: none when the engine keeps up, or at the start of a line."""
         if invoked or self._recent < FAST or not site.line_before.strip():
             return 0.0
-        return min(self.settings.pause_ms / 1000, self._recent / 2)
+        return min(settings.pause_ms / 1000, self._recent / 2)
 
     def _note_ignored(self, track: Track) -> None:
         if track.offered is not None:

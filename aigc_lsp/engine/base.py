@@ -95,9 +95,7 @@ class Engine(Protocol):
         """Token ids of plain text. Safe to call from another thread."""
         ...
 
-    def generate(
-        self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Finish]:
+    def generate(self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]) -> Iterator[Piece | Finish]:
         """Yields Pieces, then one Finish. A Piece with empty text marks a point where the engine may be taken
         away for a while: between two small batches of the prompt. Work done up to there is kept.
 

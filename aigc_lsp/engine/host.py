@@ -89,12 +89,15 @@ class Host:
                     self._waiting.notify()
 
     def _add(self, job: Job) -> None:
-        """Queues a job; an older one for the same document is over: two would move the same keys and values."""
+        """Queues a job. Two for the same document would move the same keys and values, so the older one is over;
+        only a job that is less urgent than it gives way to it instead."""
         with self._waiting:
-            for older in self._jobs:
-                if older.prompt.key == job.prompt.key:
+            rivals = [older for older in self._jobs if older.prompt.key == job.prompt.key and not older.cancelled]
+            if any(older.priority < job.priority for older in rivals):
+                job.cancelled = True
+            else:
+                for older in rivals:
                     older.cancelled = True
-                    older.priority = min(older.priority, job.priority)  # it must be gone before the new one begins
             self._jobs.append(job)
             self._waiting.notify()
 
@@ -106,14 +109,14 @@ class Host:
                         self._engine.forget(key)
                 self._forgotten.clear()
                 if self._jobs:
-                    return min(self._jobs, key=lambda job: (job.priority, job.id))
+                    return min(self._jobs, key=lambda job: (not job.cancelled, job.priority, job.id))
                 self._waiting.wait()
 
     def _step(self, job: Job) -> None:
         try:
             if job.steps is None:
                 job.sent_at = time.monotonic()
-                job.steps = self._engine.generate(job.prompt, job.limits, lambda: job.cancelled)
+                job.steps = self._steps(job)
             step = next(job.steps)
         except AigcError as error:
             self._end(job, {"op": "error", "id": job.id, "sentence": str(error)})
@@ -125,6 +128,11 @@ class Host:
             job.pieces.append((step.text, step.probability))
             if time.monotonic() - job.sent_at > BETWEEN_MESSAGES:
                 self._send_pieces(job)
+
+    def _steps(self, job: Job) -> Iterator[Piece | Finish]:
+        if job.cancelled:  # before it began: it must not touch its document's keys and values
+            return iter([Finish("cancelled")])
+        return self._engine.generate(job.prompt, job.limits, lambda: job.cancelled)
 
     def _send_pieces(self, job: Job) -> None:
         if job.pieces:

@@ -71,9 +71,7 @@ class LlamaEngine:
     def tokens(self, text: str) -> list[int]:
         return self.native.tokenize(text.encode(errors="replace"))
 
-    def generate(
-        self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Finish]:
+    def generate(self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]) -> Iterator[Piece | Finish]:
         started = time.perf_counter()
         ids, typed = self._encode(prompt, limits.heal)
         if len(ids) + limits.max_tokens > self.abilities.context:
@@ -90,9 +88,7 @@ class LlamaEngine:
 
         def finish(why: str) -> Finish:
             seconds = time.perf_counter() - started
-            return Finish(
-                why, Counts(len(ids), reused, evaluated, generated, prompt_seconds or seconds, seconds)
-            )
+            return Finish(why, Counts(len(ids), reused, evaluated, generated, prompt_seconds or seconds, seconds))
 
         try:
             while len(slot.tokens) < len(ids):

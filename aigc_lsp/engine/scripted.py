@@ -69,9 +69,7 @@ class ScriptedEngine:
     def tokens(self, text: str) -> list[int]:
         return [self._ids.setdefault(word, len(self._ids)) for word in WORD.findall(text)]
 
-    def generate(
-        self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]
-    ) -> Iterator[Piece | Finish]:
+    def generate(self, prompt: Prompt, limits: Limits, cancelled: Callable[[], bool]) -> Iterator[Piece | Finish]:
         started = time.perf_counter()
         before = _before_cursor(prompt)
         ids = self.tokens("".join(part.name if isinstance(part, Mark) else part for part in prompt.head) + prompt.tail)

@@ -69,6 +69,7 @@ class Worker:
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._idle: asyncio.TimerHandle | None = None
+        self._spawned = asyncio.Event()
         self._settled = asyncio.Event()  # ready or failed
         self._answers: dict[int, asyncio.Queue[pipe.Message | None]] = {}
         self._ids = count(1)
@@ -85,9 +86,9 @@ class Worker:
         if self._watch is None or self._watch.done():
             self._say(State.STARTING, "")
             self._settled.clear()
-            process = await self._spawn()
-            if process is not None:
-                self._watch = asyncio.create_task(self._keep_alive(process))
+            self._spawned = asyncio.Event()
+            self._watch = asyncio.create_task(self._keep_alive())
+        await self._spawned.wait()  # whoever gives up waiting leaves the watch alone
 
     async def wait_ready(self) -> Abilities:
         """What the engine is and can, once it is loaded.
@@ -226,10 +227,14 @@ class Worker:
         self._process = process
         return process
 
-    async def _keep_alive(self, process: asyncio.subprocess.Process) -> None:
-        """Hears one host after the other, until one fails for good or the worker ends it."""
+    async def _keep_alive(self) -> None:
+        """Starts and hears one host after the other, until one fails for good or the worker ends it."""
         deaths = failed_starts = 0
         while True:
+            process = await self._spawn()
+            self._spawned.set()
+            if process is None:
+                return
             self._answered = False
             last_words = asyncio.create_task(_tail(process.stderr))
             was_ready, failure = await self._hear(process)
@@ -250,10 +255,6 @@ class Worker:
             self._settled.clear()
             self._say(State.RESTARTING, f"The engine ended unexpectedly ({_how(status)}) and is being restarted.")
             await asyncio.sleep(BACK_OFF[min(deaths, len(BACK_OFF)) - 1])
-            replacement = await self._spawn()
-            if replacement is None:
-                return
-            process = replacement
 
     async def _hear(self, process: asyncio.subprocess.Process) -> tuple[bool, str]:
         """Hands answers to whoever asked until the host's pipe closes; whether it was ready, and why it refused."""
@@ -298,15 +299,16 @@ class Worker:
         if self._idle is not None:
             self._idle.cancel()
         watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError, AigcError):
-                await watch
         process, self._process = self._process, None
         self._lose_answers()
         self.abilities = None
         self._settled.clear()
+        self._spawned.set()
         self._say(State.ASLEEP, "")
+        if watch is not None:
+            watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError, AigcError):
+                await watch
         if process is None or process.returncode is not None:
             return
         if process.stdin is not None:

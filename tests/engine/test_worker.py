@@ -84,6 +84,7 @@ async def test_withdrawing_a_request_stops_the_engine(worker: Worker, script: Sc
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
+    await worker.count(["the host has read everything before this"])
     script.gate.touch()
     await ask(worker, "    return ")
     assert [generation["finish"] for generation in script.generations()][-1] == "end"
@@ -170,6 +171,25 @@ async def test_a_model_that_is_not_there_is_a_sentence_and_another_choice_mends_
     await worker.configure(EngineChoice(model=f"scripted:{script.path}"))
     assert (await ask(worker, "    return "))[0] == "a + b"
     await worker.close()
+
+
+async def test_whoever_wakes_the_engine_and_gives_up_leaves_it_waking(worker: Worker):
+    waker = asyncio.create_task(ask(worker, "    return "))
+    await asyncio.sleep(0)
+    waker.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waker
+    assert (await ask(worker, "    return "))[0] == "a + b"
+
+
+async def test_warming_up_never_takes_the_place_of_typing(worker: Worker, script: Script):
+    await worker.wait_ready()
+    script.gate.unlink()
+    typing = asyncio.create_task(ask(worker, "    return "))
+    await worker.count(["the typing is at the gate"])
+    await worker.prewarm(prompt("    return "))
+    script.gate.touch()
+    assert (await typing)[0] == "a + b"
 
 
 async def test_an_idle_engine_is_unloaded_and_wakes_with_the_next_request(script: Script):

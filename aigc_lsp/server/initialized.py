@@ -1,0 +1,14 @@
+"""initialized: from here on the server may speak of its own accord."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from aigc_lsp.server.status import tell_faults
+from aigc_lsp.server.wire import Server
+
+
+def initialized(ls: Server, params: types.InitializedParams) -> None:
+    tell_faults(ls)
+    ls.session.on_status = lambda state, sentence: ls.status.tell()
+    ls.status.tell()

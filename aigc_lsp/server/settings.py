@@ -1,0 +1,199 @@
+"""The settings, and every option that sets one, described once: key, default, accepted values, meaning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.engine.open import EngineChoice
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """textDocument/completion for editors without ghost text."""
+
+    enabled: bool = False
+    milliseconds: int = 200
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All options resolved; every field is valid."""
+
+    completion: CompletionSettings = field(default_factory=CompletionSettings)
+    engine: EngineChoice = field(default_factory=EngineChoice)
+    fallback: Fallback = field(default_factory=Fallback)
+    log_level: str = "info"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One key an editor may send.
+
+    Args:
+        key: as it is written, dots between the levels.
+        place: the part of Settings, and its field if it has any.
+        meaning: a sentence for the user.
+        kind: bool, int, float, str, or tuple for a list of texts.
+        least: of a number.
+        most: of a number.
+        one_of: the texts taken; none is any.
+    """
+
+    key: str
+    place: tuple[str, str]
+    meaning: str
+    kind: type = bool
+    least: int = 0
+    most: int = 1
+    one_of: tuple[str, ...] = ()
+
+    @property
+    def default(self) -> Any:
+        part = getattr(Settings(), self.place[0])
+        return getattr(part, self.place[1]) if self.place[1] else part
+
+    @property
+    def accepts(self) -> str:
+        """The values taken, in words."""
+        if self.one_of:
+            return " or ".join(f'"{choice}"' for choice in self.one_of)
+        if self.kind in (int, float):
+            noun = "a whole number" if self.kind is int else "a number"
+            return f"{noun} from {self.least} to {self.most}"
+        return {bool: "true or false", str: "a text", tuple: "a list of texts"}[self.kind]
+
+    def value(self, given: Any) -> Any:
+        """``given`` as the setting has it.
+
+        Raises:
+            ValueError: it is not accepted.
+        """
+        if self.kind is tuple and isinstance(given, list | tuple) and all(isinstance(each, str) for each in given):
+            return tuple(given)
+        if self.kind is bool and isinstance(given, bool):
+            return given
+        if self.kind is str and isinstance(given, str) and given and (not self.one_of or given in self.one_of):
+            return given
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if self.kind is int and number and self.least <= given <= self.most and given == int(given):
+            return int(given)
+        if self.kind is float and number and self.least <= given <= self.most:
+            return float(given)
+        raise ValueError(self.accepts)
+
+
+OPTIONS = (
+    Option("completion.enabled", ("completion", "enabled"), "Offer completions."),
+    Option(
+        "completion.disabledLanguages",
+        ("completion", "disabled_languages"),
+        'Language ids without completions, e.g. `["markdown"]`.',
+        tuple,
+    ),
+    Option("completion.prose", ("completion", "prose"), "Also complete in comments and in strings that are prose."),
+    Option(
+        "completion.maxFileBytes",
+        ("completion", "max_file_bytes"),
+        "Larger files are left alone; close and open a file after raising it.",
+        int,
+        1,
+        100_000_000,
+    ),
+    Option("completion.maxTokens", ("completion", "max_tokens"), "Most tokens of one suggestion.", int, 1, 1024),
+    Option(
+        "completion.maxLines",
+        ("completion", "max_lines"),
+        "Most lines of one suggestion; 1 never offers a block.",
+        int,
+        1,
+        200,
+    ),
+    Option(
+        "completion.confidence",
+        ("completion", "confidence"),
+        "How probable, by the model's own account, a suggestion's first line must be as a whole to be shown.",
+        float,
+        0,
+        1,
+    ),
+    Option(
+        "completion.floor",
+        ("completion", "floor"),
+        "A suggestion is cut before the first token less probable than this.",
+        float,
+        0,
+        1,
+    ),
+    Option(
+        "completion.pauseMs",
+        ("completion", "pause_ms"),
+        "Longest wait for another key before a slow model is asked, in milliseconds.",
+        int,
+        0,
+        5000,
+    ),
+    Option(
+        "completion.promptTokens",
+        ("completion", "prompt_tokens"),
+        "Most tokens of a prompt; 0 takes the model's own measure.",
+        int,
+        0,
+        1_000_000,
+    ),
+    Option("engine.model", ("engine", "model"), "Name of a model, or the path of one.", str),
+    Option("engine.threads", ("engine", "threads"), "0 takes the physical cores but one.", int, 0, 256),
+    Option(
+        "engine.contextTokens",
+        ("engine", "context"),
+        "Tokens that are kept ready for all open files together; 0 chooses for the model.",
+        int,
+        0,
+        10_000_000,
+    ),
+    Option(
+        "engine.idleMinutes",
+        ("engine", "idle_minutes"),
+        "The model leaves memory after this time without a request; 0 keeps it.",
+        float,
+        0,
+        100_000,
+    ),
+    Option(
+        "fallbackCompletion.enabled",
+        ("fallback", "enabled"),
+        "Answer `textDocument/completion` too, for editors without ghost text; read when the server starts.",
+    ),
+    Option(
+        "fallbackCompletion.milliseconds",
+        ("fallback", "milliseconds"),
+        "Longest time such an answer may take.",
+        int,
+        1,
+        5000,
+    ),
+    Option(
+        "log.level",
+        ("log_level", ""),
+        "Least severity of what is written to the log (standard error).",
+        str,
+        one_of=("debug", "info", "warning", "error"),
+    ),
+)
+
+
+def settings_table() -> str:
+    """All options as a Markdown table."""
+    rows = ["| setting | default | accepts | meaning |", "|---|---|---|---|"]
+    rows += [f"| `{each.key}` | `{shown(each.default)}` | {each.accepts} | {each.meaning} |" for each in OPTIONS]
+    return "\n".join(rows) + "\n"
+
+
+def shown(value: Any) -> str:
+    """A default as JSON has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{each}"' for each in value) + "]"
+    return f"{value:g}" if isinstance(value, float) else f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,21 @@
+"""The model that ships, through the whole server."""
+
+from fake_editor import Editor
+
+TEXT = "import os\n\n\ndef names(folder):\n    found = []\n    for name in os.listdir(folder):\n        found.append("
+
+
+async def test_the_embedded_model_suggests_code(launch) -> None:
+    editor: Editor = await launch()
+    await editor.initialize({"completion": {"confidence": 0, "floor": 0}})
+    editor.open(TEXT)
+    id = editor.ask_inline(6, len("        found.append("), kind=1)
+    items = (await editor.answer(id))["items"]
+    status = await editor.execute("aigc-lsp.status")
+    assert status["abilities"]["engine"] == "llama"
+    assert status["restarts"] == 0
+    assert status["residentBytes"]["sum"] < 250_000_000
+    [decision] = (await editor.execute("aigc-lsp.explainSilence", {"quiet": True}))["decisions"]
+    assert decision["offered"] == bool(items)
+    assert decision["generatedTokens"] > 0
+    assert await editor.leave() == 0
