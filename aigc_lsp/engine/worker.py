@@ -119,7 +119,7 @@ class Worker:
         """
         await self.wait_ready()
         id, answers = self._ask()
-        message = {"prompt": pipe.prompt_to_json(prompt), "limits": asdict(limits), "priority": int(priority)}
+        message = {"prompt": pipe.prompt_to_json(prompt), "limits": vars(limits), "priority": int(priority)}
         finished = False
         try:
             self._send({"op": "generate", "id": id, **message})
