@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from aigc_lsp.completion.confidence import confident_lines
 from aigc_lsp.completion.decision import Decision, Decisions
 from aigc_lsp.completion.gate import needed_confidence, refuse_document, refuse_place, refuse_site
 from aigc_lsp.completion.recall import Recall
@@ -36,8 +36,10 @@ class Track:
 
     window: Window | None = None
     offered: Suggestion | None = None
+    seen: str = ""  # id of the suggestion the editor last said it showed
     accepted_end: int = -1  # offset at which the last accepted suggestion ends
-    ignored: int = 0  # suggestions in a row that were shown and not taken
+    ignored: int = 0  # lines in a row on which suggestions were shown and none was taken
+    ignored_line: int = -1  # the last of them
     in_prose: bool = False  # the last request stood in a comment or in prose
 
 
@@ -65,6 +67,7 @@ class Completer:
         self._recall = Recall()
         self._tracks: dict[str, Track] = {}
         self._ids = count(1)
+        self._told_of_showing = False  # the editor says what it shows
         self._recent = 0.0  # seconds the engine took lately, smoothed
 
     async def complete(self, document: Document, offset: int, *, invoked: bool = False) -> Answer:
@@ -84,6 +87,7 @@ class Completer:
         except EngineLost:
             answer = Silence(Reason.ENGINE_LOST)
         except AigcError as error:
+            self._track(document.uri).window = None  # should it be the prompt that is at fault
             starting = self._worker.state in (State.STARTING, State.RESTARTING)
             answer = Silence(Reason.ENGINE_STARTING if starting else Reason.ENGINE_FAILED, detail=str(error))
         self._decide(document, offset, answer, started)
@@ -105,7 +109,11 @@ class Completer:
                 await self._worker.prewarm(prompt)
 
     def shown(self, id: str) -> None:
-        """The editor says it showed this suggestion."""
+        """The editor says it showed this suggestion; from then on, only what it showed can have been ignored."""
+        self._told_of_showing = True
+        found = self._recall.by_id(id)
+        if found is not None:
+            self._track(found[0]).seen = id
 
     def accepted(self, id: str, length: int | None = None) -> None:
         """The user took a suggestion.
@@ -138,7 +146,7 @@ class Completer:
         if recalled := self._recall.find(document, offset):
             track.offered = recalled
             return recalled
-        self._note_ignored(track)
+        self._note_ignored(track, document.line_of(offset))
         reason = refuse_place(document, offset)
         if reason is not None:
             return Silence(reason)
@@ -224,16 +232,16 @@ class Completer:
             return 0.0
         return min(settings.pause_ms / 1000, self._recent / 2)
 
-    def _note_ignored(self, track: Track) -> None:
-        if track.offered is not None:
-            track.ignored += 1
-            track.offered = None
+    def _note_ignored(self, track: Track, line: int) -> None:
+        if track.offered is not None and line != track.ignored_line:
+            if not self._told_of_showing or track.seen == track.offered.id:
+                track.ignored, track.ignored_line = track.ignored + 1, line
+        track.offered = None
 
     def _track(self, uri: str) -> Track:
         return self._tracks.setdefault(uri, Track())
 
     def _decide(self, document: Document, offset: int, answer: Answer, started: float) -> None:
-        silent = isinstance(answer, Silence)
         self.decisions.append(
             Decision(
                 at=time.time(),
@@ -241,7 +249,7 @@ class Completer:
                 language=document.language,
                 line=document.line_of(offset),
                 reason=answer.reason if isinstance(answer, Silence) else None,
-                recalled=not silent and isinstance(answer, Suggestion) and answer.recalled,
+                recalled=isinstance(answer, Suggestion) and answer.recalled,
                 counts=answer.counts,
                 seconds=time.perf_counter() - started,
             )
@@ -253,36 +261,3 @@ def _unsure(just_accepted: bool, ignored: int, confidence: float, needed_at_best
     if confidence < needed_at_best:
         return Reason.NOT_SURE
     return Reason.JUST_ACCEPTED if just_accepted else Reason.IGNORED if ignored else Reason.NOT_SURE
-
-
-def confident_lines(pieces: Sequence[Piece], whole: bool, needed: float) -> tuple[str, float]:
-    """The leading whole lines that are, together, as probable as needed, and how probable the first of them is.
-
-    A line's probability is the product of its tokens' and of that of the token which ends it. White space alone is "".
-
-    Args:
-        pieces: the answer.
-        whole: the answer came to an end; otherwise its last line is a fragment and does not count.
-        needed: least probability.
-    """
-    text = "".join(piece.text for piece in pieces)
-    ends = [index for index, character in enumerate(text) if character == "\n"] + ([len(text)] if whole else [])
-    kept, first = "", 0.0
-    for end in ends:
-        probability = _probability(pieces, end)
-        first = first or (probability if text[:end].strip() else 0.0)
-        if probability < needed:
-            break
-        kept = text[:end]
-    return (kept if kept.strip() else ""), first
-
-
-def _probability(pieces: Sequence[Piece], end: int) -> float:
-    """Product of the probabilities of the tokens that stand before the offset ``end`` or reach over it."""
-    product, position = 1.0, 0
-    for piece in pieces:
-        if position > end:
-            break
-        product *= piece.probability
-        position += len(piece.text)
-    return product

@@ -11,7 +11,7 @@ from aigc_lsp.document import Document
 
 SURE_AFTER_ACCEPT = 0.6  # the user just took a whole line: another one at its end must be worth the glance
 SURE_AFTER_IGNORED = 0.5  # after several suggestions that nobody wanted
-PATIENCE = 5  # ignored suggestions in a row
+PATIENCE = 5  # lines in a row on which nothing was taken
 CLOSING = ")]}\"'`:;,> \t"  # what may stand right of the cursor when a suggestion still makes sense
 REST_OF_LINE = re.compile(r"[^\r\n]*")
 WORD = re.compile(r"\w")
@@ -51,7 +51,7 @@ def needed_confidence(settings: CompletionSettings, just_accepted: bool, ignored
     Args:
         settings: holds what is needed when nothing speaks against it.
         just_accepted: a suggestion that ends where the cursor is was just accepted.
-        ignored: suggestions in a row that were shown and not taken.
+        ignored: lines in a row on which suggestions were shown and none was taken.
     """
     needed = settings.confidence
     if just_accepted:

@@ -118,12 +118,18 @@ async def test_the_same_place_in_another_file_is_asked_for_again(desk: Desk):
 
 
 async def test_after_many_ignored_suggestions_the_model_must_be_surer_until_one_is_taken(desk: Desk):
-    answers = [await desk.at(f"x = {number}\nmaybe = ║\n") for number in range(PATIENCE + 1)]
+    answers = [await desk.at("x = 1\n" * number + "maybe = ║\n") for number in range(PATIENCE + 1)]
     assert all(isinstance(answer, Suggestion) for answer in answers[:-1])
     assert isinstance(answers[-1], Silence)
     assert answers[-1].reason is Reason.IGNORED
     desk.completer.accepted(answers[-2].id)
     assert isinstance(await desk.at("x = 99\nmaybe = ║\n"), Suggestion)
+
+
+async def test_what_an_editor_never_showed_was_not_ignored(desk: Desk):
+    desk.completer.shown("no such suggestion")
+    answers = [await desk.at("x = 1\n" * number + "maybe = ║\n") for number in range(PATIENCE + 2)]
+    assert all(isinstance(answer, Suggestion) for answer in answers)
 
 
 async def test_every_answer_leaves_a_decision_without_text(desk: Desk):

@@ -1,6 +1,6 @@
 import pytest
 
-from aigc_lsp.completion.complete import confident_lines
+from aigc_lsp.completion.confidence import confident_lines
 from aigc_lsp.engine.base import Piece
 
 LINE = [Piece("a", 0.9), Piece(" + b", 0.8), Piece("", 0.5)]
