@@ -233,10 +233,10 @@ class Completer:
         return min(settings.pause_ms / 1000, self._recent / 2)
 
     def _note_ignored(self, track: Track, line: int) -> None:
-        if track.offered is not None and line != track.ignored_line:
-            if not self._told_of_showing or track.seen == track.offered.id:
-                track.ignored, track.ignored_line = track.ignored + 1, line
-        track.offered = None
+        offered, track.offered = track.offered, None
+        was_shown = offered is not None and (not self._told_of_showing or track.seen == offered.id)
+        if was_shown and line != track.ignored_line:
+            track.ignored, track.ignored_line = track.ignored + 1, line
 
     def _track(self, uri: str) -> Track:
         return self._tracks.setdefault(uri, Track())
