@@ -54,6 +54,17 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return number
 
 
+def probability(text: str) -> float:
+    """A type for argparse: numbers from 0 to 1."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
+    return number
+
+
 def parser() -> Parser:
     """The whole command line."""
     top = Parser(
@@ -86,6 +97,7 @@ def parser() -> Parser:
     typing.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
     typing.add_argument("--keystrokes", type=whole(1), default=1000, metavar="N", help="keys in all (default 1000)")
     typing.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
+    typing.add_argument("--confidence", type=probability, metavar="P", help="instead of the setting's default")
     _engine(typing)
 
     latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
@@ -134,6 +146,7 @@ def run(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             model=arguments.model,
             threads=arguments.threads,
+            confidence=arguments.confidence,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import time
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,8 +27,24 @@ from aigc_lsp.prompt.fim import fill_in
 from aigc_lsp.prompt.fit import Budget, Window, fit
 
 FAST = 0.08  # seconds: an engine that answers sooner is asked at every key without a pause
+IDLE = 0.05  # seconds without a newer request before the tree is brought up to date
+NEAR = 400  # characters before the cursor in which the end of the last code is looked for
+MAY_END_PROSE = re.compile(r"[\r\n\"'`*/{}$]")
 MAY_OPEN_BLOCK = (":", "{", '"', "'")  # ends of lines after which the first line of a block may come
 ANSWER_RESERVE = 8  # tokens of the context that are neither prompt nor answer
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A place in a comment or in prose."""
+
+    offset: int
+    after: int  # characters that follow it
+
+    def reaches(self, document: Document, offset: int) -> bool:
+        """Whether only words were typed from this place on: they are prose too, and need no parse."""
+        typed = document.text[self.offset : offset]
+        return len(document.text) - offset == self.after and bool(typed) and not MAY_END_PROSE.search(typed)
 
 
 @dataclass
@@ -40,7 +57,7 @@ class Track:
     accepted_end: int = -1  # offset at which the last accepted suggestion ends
     ignored: int = 0  # lines in a row on which suggestions were shown and none was taken
     ignored_line: int = -1  # the last of them
-    in_prose: bool = False  # the last request stood in a comment or in prose
+    prose: Prose | None = None  # the last place looked at, when that was a comment or prose
 
 
 @dataclass
@@ -68,6 +85,7 @@ class Completer:
         self._tracks: dict[str, Track] = {}
         self._ids = count(1)
         self._told_of_showing = False  # the editor says what it shows
+        self._looking: asyncio.TimerHandle | None = None
         self._recent = 0.0  # seconds the engine took lately, smoothed
 
     async def complete(self, document: Document, offset: int, *, invoked: bool = False) -> Answer:
@@ -133,6 +151,8 @@ class Completer:
 
     def forget(self, uri: str) -> None:
         """The document was closed."""
+        if self._looking is not None:
+            self._looking.cancel()
         self._tracks.pop(uri, None)
         self._recall.forget(uri)
         self._trees.forget(uri)
@@ -150,37 +170,62 @@ class Completer:
         reason = refuse_place(document, offset)
         if reason is not None:
             return Silence(reason)
-        early = self._head_start(document, offset, track, settings)
-        try:
-            await asyncio.sleep(0)  # the engine begins while the tree is parsed here
-            site = site_at(document, offset, self._trees)
-            track.in_prose = site.kind != "code"
+        if not settings.prose and track.prose is not None and track.prose.reaches(document, offset):
+            return Silence(Reason.PROSE)
+        site = None
+        prompt = self._known_prompt(document, offset, track)
+        if prompt is not None:
+            generation = await self._generate(prompt, one_line(settings))
+        else:
+            site = self._look(document, offset)
             reason = refuse_site(site, settings)
             if reason is not None:
                 return Silence(reason)
-            generation = await (early or self._ask(site, invoked, settings))
-        finally:
-            if early is not None:
-                early.cancel()
-        answer = self._judge(site, generation, track, settings)
+            generation = await self._ask(site, invoked, settings)
+        if generation.why == "cancelled":
+            return Silence(Reason.SUPERSEDED, generation.counts)
+        just_accepted = track.accepted_end == offset
+        needed = needed_confidence(settings, just_accepted, track.ignored)
+        text, confidence = confident_lines(generation.pieces, generation.why in ("stop", "end"), needed)
+        if not text:
+            if site is None:
+                self._look_later(document, offset)
+            unsure = _unsure(just_accepted, track.ignored, confidence, settings.confidence)
+            return Silence(unsure if generation.text.strip() else Reason.NOTHING_NEW, generation.counts)
+        if site is None:
+            site = self._look(document, offset)
+            reason = refuse_site(site, settings)
+            if reason is not None:
+                return Silence(reason, generation.counts)
+        answer = self._tidied(site, text, confidence, generation.counts)
         if isinstance(answer, Suggestion):
             self._recall.remember(document, answer)
             track.offered = answer
         return answer
 
-    def _head_start(
-        self, document: Document, offset: int, track: Track, settings: CompletionSettings
-    ) -> asyncio.Task[Generation] | None:
-        """The generation, begun before the place is analysed, where the text tells enough: inside a line of code, in a
-        window that still holds, by an engine that keeps up with typing."""
+    def _look(self, document: Document, offset: int) -> Site:
+        """The site, as the syntax tree tells; whether it is in prose is remembered."""
+        site = site_at(document, offset, self._trees)
+        track = self._track(document.uri)
+        track.prose = Prose(offset, len(document.text) - offset) if site.kind != "code" else None
+        return site
+
+    def _look_later(self, document: Document, offset: int) -> None:
+        """Brings the tree up to date when the user pauses: a draft that is not shown needs no parse."""
+        if self._looking is not None:
+            self._looking.cancel()
+        self._looking = asyncio.get_running_loop().call_later(IDLE, self._look, document, offset)
+
+    def _known_prompt(self, document: Document, offset: int, track: Track) -> Prompt | None:
+        """The prompt where the text alone tells enough: no block begins here, the window still holds, and the engine
+        keeps up with typing. None when the syntax tree must be asked first."""
         abilities, window = self._worker.abilities, track.window
-        line = document.text[document.line_start(offset) : offset].rstrip()
-        if abilities is None or window is None or track.in_prose or self._recent >= FAST:
+        before = document.text[max(0, offset - NEAR) : offset].rstrip()
+        if abilities is None or window is None or track.prose is not None or self._recent >= FAST:
             return None
-        if not line.strip() or line.endswith(MAY_OPEN_BLOCK) or not window.holds(document, offset):
+        if not before or before.endswith(MAY_OPEN_BLOCK) or not window.holds(document, offset):
             return None
-        limits = one_line(settings)
-        return asyncio.create_task(self._generate(fill_in(window, document, offset, abilities.fim), limits))
+        return fill_in(window, document, offset, abilities.fim)
 
     async def _ask(self, site: Site, invoked: bool, settings: CompletionSettings) -> Generation:
         abilities = await self._worker.wait_ready()
@@ -207,16 +252,8 @@ class Completer:
         self._recent = 0.7 * self._recent + 0.3 * generation.counts.seconds
         return generation
 
-    def _judge(self, site: Site, generation: Generation, track: Track, settings: CompletionSettings) -> Answer:
-        """What of the generated text is fit to be shown."""
-        counts = generation.counts
-        if generation.why == "cancelled":
-            return Silence(Reason.SUPERSEDED, counts)
-        just_accepted = track.accepted_end == site.offset
-        needed = needed_confidence(settings, just_accepted, track.ignored)
-        text, confidence = confident_lines(generation.pieces, generation.why in ("stop", "end"), needed)
-        if not text and generation.text.strip():
-            return Silence(_unsure(just_accepted, track.ignored, confidence, settings.confidence), counts)
+    def _tidied(self, site: Site, text: str, confidence: float, counts: Counts) -> Answer:
+        """What of a confident draft is fit to be shown."""
         tidied = tidy(text, site, self._trees, whole=True)
         if tidied.reason is not None:
             return Silence(tidied.reason, counts)

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from aigc_lsp.document import Document
 from aigc_lsp.errors import BadDocument, EngineFailed
@@ -27,8 +28,18 @@ LOADING = 0.01  # seconds between two looks at a server that is loading its mode
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def evaluate_typing(paths: Sequence[Path], *, keystrokes: int, seed: int, model: str, threads: int) -> int:
+def evaluate_typing(
+    paths: Sequence[Path], *, keystrokes: int, seed: int, model: str, threads: int, confidence: float | None
+) -> int:
     """Types ``keystrokes`` characters of the files and prints the report. Exit status 0.
+
+    Args:
+        paths: files, or folders of them.
+        keystrokes: characters to type.
+        seed: which lines.
+        model: its name or path.
+        threads: threads that decode; 0 chooses.
+        confidence: the server's setting; None takes its default.
 
     Raises:
         BadDocument: a path cannot be read, or there is nothing to type.
@@ -41,7 +52,10 @@ def evaluate_typing(paths: Sequence[Path], *, keystrokes: int, seed: int, model:
     if not report.characters:
         raise BadDocument("There is nothing to type: the files have no lines after their first. Name longer ones.")
     started = time.perf_counter()
-    with start_server(model, threads) as client:
+    options: dict[str, Any] = {"engine.model": model, "engine.threads": threads}
+    if confidence is not None:
+        options["completion.confidence"] = confidence
+    with start_server(options) as client:
         report.model = wait_ready(client)
         report.ready_seconds = time.perf_counter() - started
         for document, some in zip(documents, runs, strict=True):
@@ -54,7 +68,7 @@ def evaluate_typing(paths: Sequence[Path], *, keystrokes: int, seed: int, model:
     return 0
 
 
-def start_server(model: str, threads: int) -> Client:
+def start_server(options: dict[str, Any]) -> Client:
     """A server of this very installation on pipes, initialized as an editor would."""
     path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH")]))
     # -P: a file of the current folder must not stand in for a module of the server.
@@ -68,7 +82,7 @@ def start_server(model: str, threads: int) -> Client:
                 "general": {"positionEncodings": ["utf-16"]},
                 "textDocument": {"inlineCompletion": {"dynamicRegistration": False}},
             },
-            "initializationOptions": {"engine.model": model, "engine.threads": threads},
+            "initializationOptions": options,
         },
     )
     client.notify("initialized", {})
