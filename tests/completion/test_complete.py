@@ -132,6 +132,22 @@ async def test_what_an_editor_never_showed_was_not_ignored(desk: Desk):
     assert all(isinstance(answer, Suggestion) for answer in answers)
 
 
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [("x = 1  # some wo", "rds"), ('def f():\n    """Some wo', "rds."), ("x = 'some words he", "re")],
+)
+async def test_words_typed_on_in_prose_are_prose_until_it_ends(desk: Desk, typed: str, end: str):
+    for length in range(len(end) + 1):
+        assert await reason(desk.at(f"{typed}{end[:length]}║\n")) is Reason.PROSE
+    closer = {"#": "", '"': '"""', "'": "'"}[next(sign for sign in typed if sign in "#\"'")]
+    assert isinstance(await desk.at(f"{typed}{end}{closer}\n    return ║\n"), Suggestion)
+
+
+async def test_a_name_typed_after_prose_on_the_line_above_is_code(desk: Desk):
+    assert await reason(desk.at("# some words ║\n")) is Reason.PROSE
+    assert isinstance(await desk.at("# some words \nreturn ║\n"), Suggestion)
+
+
 async def test_every_answer_leaves_a_decision_without_text(desk: Desk):
     await desk.at("def add(a, b):\n    return ║\n")
     await desk.at("# words words ║")
