@@ -160,7 +160,7 @@ class Worker:
         id, answers = self._ask()
         try:
             self._send({"op": "count", "id": id, "texts": texts})
-            answer = await answers.get()
+            answer = await self._next(answers)
         finally:
             del self._answers[id]
         if answer is None:
@@ -238,9 +238,10 @@ class Worker:
             self._answered = False
             last_words = asyncio.create_task(_tail(process.stderr))
             was_ready, failure = await self._hear(process)
+            self.abilities = None
+            self._settled.clear()  # whoever asks from here on waits for the next host
             status = await process.wait()
             self._lose_answers()
-            self.abilities = None
             said = await last_words
             if failure:
                 self._fail(failure)
@@ -252,7 +253,6 @@ class Worker:
                 return
             deaths = 1 if self._answered else deaths + 1
             self.restarts += 1
-            self._settled.clear()
             self._say(State.RESTARTING, f"The engine ended unexpectedly ({_how(status)}) and is being restarted.")
             await asyncio.sleep(BACK_OFF[min(deaths, len(BACK_OFF)) - 1])
 
