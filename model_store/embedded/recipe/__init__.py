@@ -1,0 +1,1 @@
+"""The recipe of the embedded model: corpus, tokenizer, samples, training, export, report."""
