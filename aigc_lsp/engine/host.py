@@ -6,6 +6,7 @@ native code prints goes to standard error instead.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -66,6 +67,7 @@ class Host:
     def run(self, engine: Engine) -> None:
         """Says that the engine is ready, then runs jobs for ever."""
         self._engine = engine
+        gc.freeze()  # what was loaded stays: no collection while decoding needs to walk through it
         self.send({"op": "ready", "abilities": pipe.to_json(engine.abilities)})
         while True:
             self._step(self._most_urgent())

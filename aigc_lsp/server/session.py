@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -80,6 +81,7 @@ class Session:
             from aigc_lsp.completion.complete import Completer
 
             self._completer = Completer(self.worker, self.settings.completion)
+            gc.freeze()  # what was imported stays: no collection during a keystroke needs to walk through it
         return self._completer
 
     async def begin(self, options: Any, folder_uris: Iterable[str]) -> None:
