@@ -30,7 +30,7 @@ FAST = 0.08  # seconds: an engine that answers sooner is asked at every key with
 IDLE = 0.05  # seconds without a newer request before the tree is brought up to date
 NEAR = 400  # characters before the cursor in which the end of the last code is looked for
 MAY_END_PROSE = re.compile(r"[\r\n\"'`*/{}$]")
-MAY_OPEN_BLOCK = (":", "{", '"', "'")  # ends of lines after which the first line of a block may come
+MAY_OPEN_BLOCK = (":", "{", '"""', "'''")  # ends of lines after which the first line of a block may come
 ANSWER_RESERVE = 8  # tokens of the context that are neither prompt nor answer
 
 
