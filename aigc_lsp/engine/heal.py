@@ -10,8 +10,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
-# What a byte-level BPE's pre-tokenizer keeps together: a run of blanks, a word with the sign before it, or signs.
-LAST_WORD = re.compile(r"(?:[^\S\r\n]+|(?:[^\r\n\w]|_)?[^\W\d_]+|[^\S\r\n]?(?:[^\w\s]|_)+)\Z")
+# What a byte-level BPE's pre-tokenizer keeps together at the end: a run of blanks, a word with the blank before it or
+# with a sign that stands alone between it and another word, or a run of signs with the blank before it.
+LAST_WORD = re.compile(
+    r"""(?: [^\S\r\n]+
+          | (?: [^\S\r\n] | (?<![^\w\r\n]) (?<!_) [^\w\s] | (?<![^\w\r\n]) (?<!_) _ )? [^\W\d_]+
+          | [^\S\r\n]? (?: [^\w\s] | _ )+
+        ) \Z""",
+    re.VERBOSE,
+)
 LONGEST = 48  # characters; a longer "word" is data, not something a token could cover
 
 

@@ -38,11 +38,6 @@ def _bindings() -> Any:
     return llama_cpp
 
 
-def version() -> str:
-    """What llama.cpp says of the processor features it was built with."""
-    return str(_bindings().llama_print_system_info().decode())
-
-
 class LlamaNative:
     """One GGUF model and one context whose KV cache all sequences share. Not thread-safe, ``tokenize`` excepted.
 

@@ -152,6 +152,12 @@ def test_typing_on_a_line_evaluates_at_most_two_tokens_a_key(engine: LlamaEngine
     assert sorted(evaluated)[len(evaluated) // 2] <= 2
 
 
+@pytest.mark.parametrize("typed", ["__in", "__ini", "__init", "__init_"])
+def test_a_half_typed_name_is_finished_wherever_the_tokenizer_would_split_it(engine: LlamaEngine, typed: str):
+    answer, _ = text(engine, prompt(f"class Shelf:\n    def {typed}"))
+    assert (typed + answer).startswith("__init__(self")
+
+
 def test_text_split_over_tokens_comes_back_whole(engine: LlamaEngine):
     asked = prompt("x = '\u00e9\U0001f600\u4e2d\u00e9\U0001f600\u4e2d\u00e9\U0001f600\u4e2d")
     for seed in range(5):
