@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from aigc_lsp.store.manifest import Fim
+from aigc_lsp.store.manifest import Chat, Fim
 
 
 class Mark(NamedTuple):
@@ -43,6 +43,7 @@ class Limits:
     temperature: float = 0.0  # 0 is greedy
     seed: int = 0
     heal: bool = True  # step back over half a token at the prompt's end
+    grammar: str = ""  # the answer is a text of this: GBNF with a rule `root`; empty allows any text
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,9 @@ class Abilities:
     context: int  # tokens one prompt and its answer may have together
     threads: int = 1
     fim: Fim | None = None  # None: the model can only go on from the text before the cursor
+    grammars: bool = False  # whether Limits.grammar is kept to
+    chat: Chat | None = None  # None: a base model
+    instructs: bool = False  # whether its sentences about code are good enough to be shown
 
 
 class Engine(Protocol):
@@ -101,7 +105,7 @@ class Engine(Protocol):
 
         Raises:
             PromptTooLong: prompt and ``limits.max_tokens`` do not fit the context.
-            EngineFailed: the native code reported a failure.
+            EngineFailed: the native code reported a failure, or ``limits.grammar`` is none.
         """
         ...
 

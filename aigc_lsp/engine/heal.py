@@ -49,6 +49,16 @@ class Vocabulary:
 
     def candidates(self, typed: bytes, tokenize: Callable[[bytes], list[int]]) -> list[int]:
         """Ids of the tokens that may stand where ``typed`` begins: those that cover all of it, and the one the
-        tokenizer itself would begin it with."""
+        tokenizer itself would begin it with; the longest one where that is none, in the middle of a character."""
         first = tokenize(typed)[:1]
+        if first and not typed.startswith(self.pieces[first[0]]):
+            first = self._longest(typed)
         return list(dict.fromkeys([*self.covering(typed), *first]))
+
+    def _longest(self, typed: bytes) -> list[int]:
+        """The longest token that ``typed`` begins with, if there is one."""
+        for size in range(len(typed), 0, -1):
+            at = bisect_left(self._order, (typed[:size], -1))
+            if at < len(self._order) and self._order[at][0] == typed[:size]:
+                return [self._order[at][1]]
+        return []

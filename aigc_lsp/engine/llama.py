@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -23,6 +24,9 @@ from aigc_lsp.errors import EngineFailed, PromptTooLong
 STEP = 64  # prompt tokens per decode: costs no more than 512 at once, and a newer keystroke waits for one at most
 
 Logits = npt.NDArray[np.float32]  # (vocabulary size,)
+Tokens = npt.NDArray[np.int32]
+
+HEALED = "typed-then-root"  # the rule of a grammar that begins with what the first new tokens must cover
 
 
 class Native(Protocol):
@@ -38,6 +42,9 @@ class Native(Protocol):
     def logits(self) -> Logits: ...
     def sampler(self, temperature: float, seed: int) -> Any: ...
     def sample(self, sampler: Any) -> int: ...
+    def grammar(self, text: str, root: str) -> Any: ...
+    def sample_within(self, sampler: Any, grammar: Any, tokens: Tokens, logits: Logits) -> int | None: ...
+    def accept(self, grammar: Any, token: int) -> None: ...
     def free_sampler(self, sampler: Any) -> None: ...
     def remove(self, sequence: int, start: int = 0) -> None: ...
     def copy(self, source: int, target: int, count: int) -> None: ...
@@ -80,6 +87,7 @@ class LlamaEngine:
                 f"{self.abilities.context} the model takes. Lower `completion.promptTokens`."
             )
         slot, reused = self._place(prompt.key, ids, limits.max_tokens, remembered=bool(typed))
+        grammar = self._grammar(limits.grammar, typed)
         slot.busy = True
         sampler = self.native.sampler(limits.temperature, limits.seed)
         evaluated = 0
@@ -101,7 +109,7 @@ class LlamaEngine:
                 if len(slot.tokens) < len(ids):  # no pause between a decode and the use of its logits
                     yield Piece("")
             prompt_seconds = time.perf_counter() - started
-            for piece_or_why in self._continue(slot, limits, typed, cancelled, sampler):
+            for piece_or_why in self._continue(slot, limits, typed, cancelled, sampler, grammar):
                 if isinstance(piece_or_why, str):
                     yield finish(piece_or_why)
                     return
@@ -110,6 +118,8 @@ class LlamaEngine:
         finally:
             slot.busy = False
             self.native.free_sampler(sampler)
+            if grammar is not None:
+                self.native.free_sampler(grammar)
 
     def forget(self, key: str) -> None:
         """Frees the sequence of a document that was closed."""
@@ -122,7 +132,7 @@ class LlamaEngine:
         self.native.close()
 
     def _continue(
-        self, slot: Slot, limits: Limits, typed: bytes, cancelled: Callable[[], bool], sampler: Any
+        self, slot: Slot, limits: Limits, typed: bytes, cancelled: Callable[[], bool], sampler: Any, grammar: Any
     ) -> Iterator[Piece | str]:
         """Yields Pieces, then why it ended. Between a decode and the use of its logits nothing is yielded."""
         native = self.native
@@ -133,14 +143,16 @@ class LlamaEngine:
             if cancelled():
                 yield "cancelled"
                 return
-            token, probability = self._choose(logits, typed, sampler)
-            if token in self._ends or native.ends(token):
+            token, probability = self._choose(logits, typed, sampler, grammar)
+            if token is None or token in self._ends or native.ends(token):
                 yield Piece(decoder.decode(b"", True) + stopper.flush(), probability)
                 yield "end"
                 return
             if probability < limits.floor:
                 yield "floor"
                 return
+            if grammar is not None:
+                native.accept(grammar, token)
             piece = native.piece(token)
             fresh, typed = piece[len(typed) :], typed[len(piece) :]
             text = stopper.feed(decoder.decode(fresh))
@@ -215,8 +227,26 @@ class LlamaEngine:
         self._logits[slot.sequence] = (len(slot.tokens), logits)
         return logits
 
-    def _choose(self, logits: Logits | None, typed: bytes, sampler: Any) -> tuple[int, float]:
-        """The next token, and its probability among those that agree with what is typed."""
+    def _grammar(self, text: str, typed: bytes) -> Any:
+        """The sampler of a grammar whose texts follow what is typed; None for no grammar."""
+        if not text:
+            return None
+        if not typed:
+            return self.native.grammar(text, "root")
+        literal = "".join(f"\\U{ord(character):08x}" for character in typed.decode())
+        return self.native.grammar(f'{text}\n{HEALED} ::= "{literal}" root\n', HEALED)
+
+    def _choose(self, logits: Logits | None, typed: bytes, sampler: Any, grammar: Any) -> tuple[int | None, float]:
+        """The next token, and its probability among those that agree with what is typed; None when a grammar's text
+        is whole. What the grammar thinks of a token does not change how sure the model is of it."""
+        if grammar is not None:
+            logits = self.native.logits() if logits is None else logits
+            tokens = self._speakable
+            if typed:
+                tokens = np.array(self._vocabulary.candidates(typed, self.native.tokenize), np.int32)
+            chosen = self.native.sample_within(sampler, grammar, tokens, logits[tokens])
+            chances = _softmax(logits[tokens])
+            return chosen, 1.0 if chosen is None else float(chances[tokens == chosen][0])
         if typed and logits is None:
             logits = self.native.logits()
         if typed and logits is not None:
@@ -238,6 +268,12 @@ class LlamaEngine:
         if self._words is None:
             self._words = Vocabulary([self.native.piece(token) for token in range(self.native.vocabulary_size)])
         return self._words
+
+    @cached_property
+    def _speakable(self) -> Tokens:
+        """All tokens but the control tokens that end nothing: a grammar would take their names for text."""
+        pieces = self._vocabulary.pieces
+        return np.array([token for token, piece in enumerate(pieces) if piece or self.native.ends(token)], np.int32)
 
     def _mark(self, name: str) -> int:
         if name not in self._marks:

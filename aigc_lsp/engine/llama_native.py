@@ -17,6 +17,11 @@ from aigc_lsp.errors import EngineFailed
 
 LOG_ERROR = 4  # ggml_log_level
 NO_ROOM = 1  # llama_decode: no free cells for the batch
+CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama_token_data
+
+Tokens = npt.NDArray[np.int32]
+Logits = npt.NDArray[np.float32]
+Candidates = npt.NDArray[np.void]  # of CANDIDATE
 
 
 def _bindings() -> Any:
@@ -125,7 +130,7 @@ class LlamaNative:
             what = "its KV cache is full" if status == NO_ROOM else f"status {status}, {self._why()}"
             raise EngineFailed(f"llama.cpp could not decode {len(tokens)} tokens: {what}")
 
-    def logits(self) -> npt.NDArray[np.float32]:
+    def logits(self) -> Logits:
         """Logits after the last decoded token: a view that the next ``decode`` overwrites."""
         row = self._api.llama_get_logits_ith(self._context, -1)
         return np.ctypeslib.as_array(row, shape=(self.vocabulary_size,))  # (vocabulary_size,)
@@ -147,6 +152,36 @@ class LlamaNative:
         """A token drawn from the last logits."""
         return int(self._api.llama_sampler_sample(sampler, self._context, -1))
 
+    def grammar(self, text: str, root: str) -> Any:
+        """A sampler that allows only texts of a GBNF grammar, from its rule ``root`` on; to be freed.
+
+        Raises:
+            EngineFailed: it is no grammar.
+        """
+        grammar = self._api.llama_sampler_init_grammar(self._vocab, text.encode(), root.encode())
+        if not grammar:
+            raise EngineFailed("llama.cpp cannot read the grammar; it must be GBNF with a rule `root`.")
+        return grammar
+
+    def sample_within(self, sampler: Any, grammar: Any, tokens: Tokens, logits: Logits) -> int | None:
+        """A token drawn from those of ``tokens`` that the grammar allows; None when it allows none.
+
+        Most tokens the model wants are allowed, and asking for one is far cheaper than asking for all of them.
+
+        Args:
+            tokens: candidates, control tokens left out that are no end.
+            logits: of the candidates, in their order.
+        """
+        wanted = self._draw(sampler, _candidates(tokens, logits))
+        if self._allowed(grammar, _candidates(np.array([wanted], np.int32), np.zeros(1, np.float32))).size:
+            return wanted
+        allowed = self._allowed(grammar, _candidates(tokens, logits))
+        return self._draw(sampler, allowed) if allowed.size else None
+
+    def accept(self, grammar: Any, token: int) -> None:
+        """Moves the grammar on by a token that it allowed."""
+        self._api.llama_sampler_accept(grammar, token)
+
     def free_sampler(self, sampler: Any) -> None:
         self._api.llama_sampler_free(sampler)
 
@@ -166,9 +201,32 @@ class LlamaNative:
         self._api.llama_free(self._context)
         self._api.llama_model_free(self._model)
 
+    def _draw(self, sampler: Any, candidates: Candidates) -> int:
+        array = self._array(candidates)
+        self._api.llama_sampler_apply(sampler, ctypes.byref(array))
+        return int(array.data[array.selected].id)
+
+    def _allowed(self, grammar: Any, candidates: Candidates) -> Candidates:
+        """Those of the candidates with which the grammar can go on."""
+        array = self._array(candidates)
+        self._api.llama_sampler_apply(grammar, ctypes.byref(array))
+        allowed: Candidates = candidates[candidates["logit"] != -np.inf]
+        return allowed
+
+    def _array(self, candidates: Candidates) -> Any:
+        """The candidates as llama.cpp takes them: it changes them in place."""
+        data = candidates.ctypes.data_as(ctypes.POINTER(self._api.llama_token_data))
+        return self._api.llama_token_data_array(data, len(candidates), -1, False)
+
     def _hear(self, level: int, text: bytes, _: object) -> None:
         if level == LOG_ERROR:
             self._said.append(text.decode(errors="replace").strip())
 
     def _why(self) -> str:
         return (self._said[0] if self._said else "no reason given").rstrip(".") + "."
+
+
+def _candidates(tokens: Tokens, logits: Logits) -> Candidates:
+    candidates = np.zeros(len(tokens), CANDIDATE)
+    candidates["id"], candidates["logit"] = tokens, logits
+    return candidates

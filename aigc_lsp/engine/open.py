@@ -52,5 +52,14 @@ def _open_llama(model: Model, choice: EngineChoice) -> Engine:
     threads = choice.threads or default_threads()
     native = LlamaNative(model.weights, cells, SEQUENCES, threads, STEP)
     context = min(context, cells, native.trained_context)
-    abilities = Abilities("llama", manifest.name, context, threads, manifest.fim)
+    abilities = Abilities(
+        "llama",
+        manifest.name,
+        context,
+        threads,
+        manifest.fim,
+        grammars=True,
+        chat=manifest.chat,
+        instructs=manifest.instructs,
+    )
     return LlamaEngine(native, cells, SEQUENCES, abilities, manifest.fim.end if manifest.fim else ())

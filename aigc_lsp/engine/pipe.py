@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from aigc_lsp.engine.base import Abilities, Counts, Limits, Mark, Prompt
-from aigc_lsp.store.manifest import Fim
+from aigc_lsp.store.manifest import Chat, Fim
 
 Message = dict[str, Any]
 
@@ -37,8 +37,14 @@ def limits_from_json(message: Message) -> Limits:
 
 
 def abilities_from_json(message: Message) -> Abilities:
-    fim = message["fim"]
-    return Abilities(**{**message, "fim": Fim(**{**fim, "end": tuple(fim["end"])}) if fim else None})
+    fim, chat = message["fim"], message["chat"]
+    return Abilities(
+        **{
+            **message,
+            "fim": Fim(**{**fim, "end": tuple(fim["end"])}) if fim else None,
+            "chat": Chat(chat["template"], tuple(chat["marks"])) if chat else None,
+        }
+    )
 
 
 def counts_from_json(message: Message) -> Counts:

@@ -10,7 +10,8 @@ The table is TOML::
     text = "a + b\\n"
     probability = 0.9  # of each piece, one per word
 
-The bookkeeping of the KV cache is the real one, over words instead of tokens.
+A grammar changes nothing: the table's author writes what agrees with it. The bookkeeping of the KV cache is the real
+one, over words instead of tokens.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class ScriptedEngine:
         self._files = {name: Path(table[name]) for name in ("log", "gate", "crash") if name in table}
         self._slots = Slots(4 * CONTEXT, 8)
         self._ids: dict[str, int] = {}
-        self.abilities = Abilities("scripted", path.stem, CONTEXT, fim=FIM)
+        self.abilities = Abilities("scripted", path.stem, CONTEXT, fim=FIM, grammars=True, instructs=True)
 
     def tokens(self, text: str) -> list[int]:
         return [self._ids.setdefault(word, len(self._ids)) for word in WORD.findall(text)]

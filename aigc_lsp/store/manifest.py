@@ -39,6 +39,14 @@ class Fim:
 
 
 @dataclass(frozen=True)
+class Chat:
+    """How a request is put to a model that was trained on conversations."""
+
+    template: str  # with {request} in it; what follows the template is the answer
+    marks: tuple[str, ...]  # names of the control tokens in it
+
+
+@dataclass(frozen=True)
 class Manifest:
     """A model's own description. Every field is valid."""
 
@@ -49,6 +57,8 @@ class Manifest:
     context: int  # tokens; 0 takes what the weights say
     files: tuple[ModelFile, ...]  # the weights come first
     fim: Fim | None  # None when nobody stated the markers: then only the text before the cursor can be used
+    chat: Chat | None = None  # None: a base model, which only goes on from text
+    instructs: bool = False  # whether its sentences about code are good enough to be shown
 
     @property
     def nbytes(self) -> int:
@@ -105,6 +115,8 @@ class _Table:
             context=self.number("context", least=1),
             files=files,
             fim=self.inner("fim").fim() if "fim" in self.table else None,
+            chat=self.inner("chat").chat() if "chat" in self.table else None,
+            instructs="abilities" in self.table and self.inner("abilities").claim("instructs"),
         )
 
     def file(self) -> ModelFile:
@@ -117,9 +129,7 @@ class _Table:
         return ModelFile(path, self.number("size", least=1), sha256)
 
     def fim(self) -> Fim:
-        end = self.table.get("end", [])
-        if not isinstance(end, list) or not all(isinstance(name, str) and name for name in end):
-            raise self.wrong("end", f"must be a list of marker names, not {end!r}")
+        end = self.names("end")
         prefix = self.text("prefix", default="")
         match order := self.text("order"):
             case "suffix-first":
@@ -130,7 +140,25 @@ class _Table:
                 pass
             case _:
                 raise self.wrong("order", f"must be suffix-first or prefix-first, not {order!r}")
-        return Fim(order, prefix, self.text("suffix"), self.text("middle"), self.text("file", default=""), tuple(end))
+        return Fim(order, prefix, self.text("suffix"), self.text("middle"), self.text("file", default=""), end)
+
+    def chat(self) -> Chat:
+        template = self.text("template")
+        if template.count("{request}") != 1:
+            raise self.wrong("template", "must have {request} in it once")
+        return Chat(template, self.names("marks"))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        value = self.table.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(name, str) and name for name in value):
+            raise self.wrong(key, f"must be a list of marker names, not {value!r}")
+        return tuple(value)
+
+    def claim(self, key: str) -> bool:
+        value = self.table.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, f"must be true or false, not {value!r}")
+        return value
 
     def text(self, key: str, default: str | None = None) -> str:
         value = self.table.get(key, default)

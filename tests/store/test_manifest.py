@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from aigc_lsp.errors import BadManifest
-from aigc_lsp.store.manifest import Fim, read_manifest
+from aigc_lsp.store.manifest import Chat, Fim, read_manifest
 
 
 def test_a_manifest_is_read_whole(models: Path) -> None:
@@ -13,6 +13,17 @@ def test_a_manifest_is_read_whole(models: Path) -> None:
     assert [file.path for file in manifest.files] == ["model.gguf"]
     assert manifest.nbytes == manifest.files[0].size
     assert manifest.fim == Fim("suffix-first", "", "<|suffix|>", "<|middle|>", "<|file|>", ("<|end|>",))
+
+
+def test_a_model_for_conversations_says_how_it_is_asked(models: Path) -> None:
+    path = models / "small" / "manifest.toml"
+    assert read_manifest(path).chat is None
+    assert not read_manifest(path).instructs
+    chat = '[chat]\ntemplate = "<|user|>{request}<|end|>"\nmarks = ["<|user|>", "<|end|>"]\n'
+    path.write_text(path.read_text() + chat + "[abilities]\ninstructs = true\n")
+    manifest = read_manifest(path)
+    assert manifest.chat == Chat("<|user|>{request}<|end|>", ("<|user|>", "<|end|>"))
+    assert manifest.instructs
 
 
 @pytest.mark.parametrize(
@@ -31,6 +42,13 @@ def test_a_manifest_is_read_whole(models: Path) -> None:
         ('order = "suffix-first"', 'order = "inside-out"', "`fim.order` must be suffix-first or prefix-first"),
         ('order = "suffix-first"', 'order = "prefix-first"', "`fim.prefix` must name a marker"),
         ('end = ["<|end|>"]', 'end = "<|end|>"', "`fim.end` must be a list of marker names"),
+        ("[fim]", '[chat]\ntemplate = "Hello"\n[fim]', "`chat.template` must have {request} in it once"),
+        (
+            "[fim]",
+            '[chat]\ntemplate = "{request}"\nmarks = "<s>"\n[fim]',
+            "`chat.marks` must be a list of marker names",
+        ),
+        ("[fim]", '[abilities]\ninstructs = "yes"\n[fim]', "`abilities.instructs` must be true or false, not 'yes'"),
         ("[fim]", "[fim", "is no valid TOML"),
     ],
 )
