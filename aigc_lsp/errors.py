@@ -8,10 +8,15 @@
     │   ├── ModelMissing   no such model, or one of its files is not there
     │   ├── ModelDamaged   a file of the model is truncated or altered
     │   └── BadManifest    the manifest cannot be read
-    └── EngineError
-        ├── PromptTooLong  more tokens than the engine's context has room for
-        ├── EngineFailed   the engine could not start, or its native code reported a failure
-        └── EngineLost     the engine process died while it was answering
+    ├── EngineError
+    │   ├── PromptTooLong  more tokens than the engine's context has room for
+    │   ├── EngineFailed   the engine could not start, or its native code reported a failure
+    │   └── EngineLost     the engine process died while it was answering
+    └── SandboxError
+        ├── SandboxUnavailable   the level that is asked for is not to be had on this machine
+        ├── ConsentMissing       level 1 was not allowed for the workspace
+        ├── ProjectUnfit         the project cannot be copied
+        └── InterpreterMissing   no interpreter for the project, or one that will not do
 
 ``str(error)`` is a sentence for the user, with the number that decides and the next step.
 """
@@ -63,3 +68,23 @@ class EngineFailed(EngineError):
 
 class EngineLost(EngineError):
     """The engine process died while it was answering."""
+
+
+class SandboxError(AigcError):
+    """The project's code cannot be run safely."""
+
+
+class SandboxUnavailable(SandboxError):
+    """The level that is asked for is not to be had on this machine."""
+
+
+class ConsentMissing(SandboxError):
+    """Running without a boundary was not allowed for the workspace."""
+
+
+class ProjectUnfit(SandboxError):
+    """The project cannot be copied."""
+
+
+class InterpreterMissing(SandboxError):
+    """No interpreter was found for the project, or it will not do."""

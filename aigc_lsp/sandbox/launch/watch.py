@@ -1,0 +1,82 @@
+"""Finding and ending everything that a command started, also what left its group or its parent."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+PAGE = os.sysconf("SC_PAGESIZE")
+PROC = Path("/proc")
+
+
+def descendants(ancestor: int) -> list[int]:
+    """Every process below ``ancestor``, as far as /proc tells; none where there is no /proc."""
+    if (PROC / "thread-self/children").exists():
+        return list(_below(ancestor))
+    parents: dict[int, list[int]] = {}
+    for folder in PROC.glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(folder.name))
+    found, waiting = [], [ancestor]
+    while waiting:
+        children = parents.get(waiting.pop(), [])
+        found += children
+        waiting += children
+    return found
+
+
+def _below(ancestor: int) -> Iterator[int]:
+    with suppress(OSError):
+        for task in os.listdir(PROC / str(ancestor) / "task"):
+            with suppress(OSError):
+                for child in (PROC / str(ancestor) / "task" / task / "children").read_text().split():
+                    yield int(child)
+                    yield from _below(int(child))
+
+
+def resident(processes: list[int]) -> int:
+    """Bytes of memory that the processes hold together; shared pages count once for each."""
+    total = 0
+    for process in processes:
+        with suppress(OSError):
+            total += int((PROC / str(process) / "statm").read_text().split()[1]) * PAGE
+    return total
+
+
+def end(child: int, user: int) -> None:
+    """Ends all that this process started, and waits until it is gone.
+
+    Args:
+        child: the first of them, leader of a group.
+        user: a user whom nobody else is, or 0: then they are found as descendants, which is all of them where this
+            process is the one that orphans come to.
+    """
+    if user:
+        _end_user(user)
+    with suppress(OSError):
+        os.killpg(child, signal.SIGKILL)
+    while left := descendants(os.getpid()):
+        for process in left:
+            with suppress(OSError):
+                if sys.platform == "linux":
+                    resource.prlimit(process, resource.RLIMIT_NPROC, (0, 0))  # it starts no more while others are ended
+                os.kill(process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(-1, 0)
+
+
+def _end_user(user: int) -> None:
+    """Signals all processes of a user at once, which no fork can outrun."""
+    messenger = os.fork()
+    if messenger == 0:
+        with suppress(OSError):
+            os.setresuid(user, user, user)
+            os.kill(-1, signal.SIGKILL)
+        os._exit(0)
+    os.waitpid(messenger, 0)

@@ -1,0 +1,70 @@
+"""What a sandbox is for: the project's code runs on a copy, sees what it needs, and leaves nothing."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from aigc_lsp.errors import SandboxUnavailable
+from aigc_lsp.sandbox.interpreter import Interpreter
+from aigc_lsp.sandbox.ladder import Level, mechanism_for
+from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
+
+HERE = Interpreter(Path(sys.executable), sys.version_info[:3], "the tests", True)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "module.py").write_text("def double(n):\n    return 2 * n\n")
+    return folder
+
+
+@pytest.fixture(params=[Level.NAMESPACES, Level.LANDLOCK, Level.TRUSTED], ids=lambda level: f"level{int(level)}")
+def sandbox(request: pytest.FixtureRequest, project: Path):
+    if mechanism_for(request.param) is None:
+        pytest.skip(f"this machine does not offer level {int(request.param)}")
+    with open_sandbox(project, HERE, request.param) as opened:
+        yield opened
+
+
+def python(sandbox: Sandbox, code: str, **options):
+    return sandbox.run([sys.executable, "-c", code], timeout=60, **options)
+
+
+def test_the_projects_code_runs(sandbox: Sandbox) -> None:
+    result = python(sandbox, "import module; print(module.double(21))")
+    assert (result.status, result.stdout, result.stderr) == (0, b"42\n", b"")
+
+
+def test_what_is_written_stays_in_the_copy(sandbox: Sandbox, project: Path) -> None:
+    result = python(sandbox, "import os; open('new', 'w').write('1'); os.remove('module.py')")
+    assert (result.status, result.stderr) == (0, b"")
+    assert (sandbox.host_root / "new").read_text() == "1"
+    assert os.listdir(project) == ["module.py"]
+
+
+def test_input_reaches_the_command_and_its_status_comes_back(sandbox: Sandbox) -> None:
+    result = python(sandbox, "import sys; sys.stderr.write(sys.stdin.read()); sys.exit(3)", input=b"word")
+    assert (result.status, result.stdout, result.stderr, result.timed_out) == (3, b"", b"word", False)
+
+
+def test_pytest_is_found_where_the_interpreter_has_it(sandbox: Sandbox) -> None:
+    (sandbox.host_root / "test_module.py").write_text("import module\ndef test(): assert module.double(2) == 4\n")
+    result = sandbox.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"], timeout=60)
+    assert b"1 passed" in result.stdout, result
+
+
+def test_nothing_is_left_of_a_closed_sandbox(project: Path) -> None:
+    with open_sandbox(project, HERE, Level.TRUSTED) as opened:
+        process = opened.start([sys.executable, "-c", "input()"])
+        folder = opened.host_root.parent
+    assert process.poll() is not None
+    assert not folder.exists()
+
+
+def test_at_level_0_nothing_is_run(project: Path) -> None:
+    with pytest.raises(SandboxUnavailable, match="nothing is run"), open_sandbox(project, HERE, Level.NONE):
+        pass
