@@ -100,6 +100,28 @@ def parser() -> Parser:
     typing.add_argument("--confidence", type=probability, metavar="P", help="instead of the setting's default")
     _engine(typing)
 
+    holes = measures.add_parser(
+        "holes",
+        help="take pieces out of files and have the model write them again",
+        description="Each PATH gets an equal share of the holes. The last line of the report is JSON.",
+    )
+    holes.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
+    holes.add_argument("--holes", type=whole(1), default=400, metavar="N", help="holes in all (default 400)")
+    holes.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which pieces are taken (default 0)")
+    holes.add_argument(
+        "--snippets",
+        choices=("on", "off"),
+        default="on",
+        help="whether the model sees more than the text around the cursor (default on)",
+    )
+    holes.add_argument(
+        "--without",
+        choices=("healing", "veto", "floor"),
+        help="leave that part of the completer out",
+    )
+    holes.add_argument("--each", action="store_true", help="also print every hole as a line of JSON")
+    _engine(holes)
+
     latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
     latency.add_argument("--busy", type=whole(0), default=1, metavar="N", help="programs that spin (default 1)")
     latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
@@ -136,6 +158,19 @@ def run(arguments: argparse.Namespace) -> int:
 
         return evaluate_latency(
             model=arguments.model, threads=arguments.threads, busy=arguments.busy, tokens=arguments.tokens
+        )
+    if arguments.command == "evaluate" and arguments.measure == "holes":
+        from aigc_lsp.evaluate.holes import evaluate_holes
+
+        return evaluate_holes(
+            arguments.paths,
+            count=arguments.holes,
+            seed=arguments.seed,
+            model=arguments.model,
+            threads=arguments.threads,
+            snippets=arguments.snippets == "on",
+            without=arguments.without,
+            as_lines=arguments.each,
         )
     if arguments.command == "evaluate":
         from aigc_lsp.evaluate.typing import evaluate_typing

@@ -254,7 +254,7 @@ class Completer:
 
     def _tidied(self, site: Site, text: str, confidence: float, counts: Counts) -> Answer:
         """What of a confident draft is fit to be shown."""
-        tidied = tidy(text, site, self._trees, whole=True)
+        tidied = tidy(text, site, self._trees, whole=True, veto=self.settings.veto)
         if tidied.reason is not None:
             return Silence(tidied.reason, counts)
         text = tidied.text

@@ -19,3 +19,5 @@ class CompletionSettings:
     floor: float = 0.15  # a suggestion is cut before the first token less probable than this
     pause_ms: int = 60  # longest wait for another key before a slow model is asked
     prompt_tokens: int = 0  # budget of a prompt; 0 takes the model's own
+    heal: bool = True  # half a word before the cursor is written anew together with what follows; off only to measure
+    veto: bool = True  # what brings syntax errors is not shown; off only to measure

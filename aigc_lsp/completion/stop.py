@@ -9,7 +9,7 @@ from aigc_lsp.engine.base import Limits
 
 def one_line(settings: CompletionSettings) -> Limits:
     """The rest of the line."""
-    return Limits(max_tokens=settings.max_tokens, stop=("\n",), floor=settings.floor)
+    return Limits(max_tokens=settings.max_tokens, stop=("\n",), floor=settings.floor, heal=settings.heal)
 
 
 def limits_at(site: Site, settings: CompletionSettings) -> Limits:
@@ -26,4 +26,5 @@ def limits_at(site: Site, settings: CompletionSettings) -> Limits:
         max_lines=settings.max_lines + opens_below,
         indent=len(site.indent.expandtabs()) + opens_below,
         floor=settings.floor,
+        heal=settings.heal,
     )

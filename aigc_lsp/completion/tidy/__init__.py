@@ -26,11 +26,19 @@ STEPS = (
 )
 
 
-def tidy(text: str, site: Site, trees: Trees, *, whole: bool) -> Tidied:
-    """What of the model's text may be shown at the site; ``whole`` says that the model ended it on its own."""
+def tidy(text: str, site: Site, trees: Trees, *, whole: bool, veto: bool = True) -> Tidied:
+    """What of the model's text may be shown at the site.
+
+    Args:
+        text: the draft.
+        site: where it would stand.
+        trees: has the site's document.
+        whole: the model ended the draft on its own.
+        veto: the syntax tree may refuse it.
+    """
     place = Place(site, trees, whole)
     draft = Tidied(text.replace("\r\n", "\n").replace("\r", "\n"))
-    for step in STEPS:
+    for step in STEPS if veto else STEPS[:-1]:
         draft = step(draft, place)
         if not draft.text.strip():
             return Tidied("", reason=draft.reason or Reason.NOTHING_NEW)
