@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from recipe.corpus import SourceFile
 from recipe.model import NORM_EPSILON, ROPE_BASE, Network
-from recipe.samples import CONTEXT, encode, open_tokenizer, samples_of
+from recipe.samples import CONTEXT, encode, open_tokenizer, read_files, samples_of
 from recipe.shipped import ShippedModel
 from recipe.tokenizer import END, END_ID, FILE, FILE_ID, MIDDLE, MIDDLE_ID, PREFIX_ID, SPECIAL, SUFFIX, SUFFIX_ID
 from recipe.train import open_network
@@ -24,6 +26,7 @@ from recipe.train import open_network
 SHIPPED = Path(__file__).parents[1]
 LEAST_COSINE = 0.99  # between torch's logits and those of the quantised file
 Q8_0 = 7  # llama.h, LLAMA_FTYPE_MOSTLY_Q8_0
+TOKENS_SEEN, SECONDS_TRAINED = "aigc_lsp.tokens_seen", "aigc_lsp.seconds_trained"  # metadata that recipe.reopen reads
 
 MANIFEST = """\
 name = "embedded"
@@ -55,16 +58,19 @@ def in_pairs(weight: Tensor, heads: int) -> Tensor:
     return weight.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
 
 
-def tensors_of(network: Network) -> dict[str, Tensor]:
-    """The weights by their names in a GGUF; the output is the embedding, so it has no entry of its own."""
+def tensors_of(network: Network, reorder: Callable[[Tensor, int], Tensor] = in_pairs) -> dict[str, Tensor]:
+    """The weights by their names in a GGUF; the output is the embedding, so it has no entry of its own.
+
+    Queries and keys are reordered by a function of weight and heads.
+    """
     shape = network.shape
     tensors = {"token_embd": network.embedding.weight, "output_norm": network.norm.weight}
     for number, layer in enumerate(network.layers):
         attention, feed_forward = layer.attention, layer.feed_forward
         parts = {
             "attn_norm": layer.attention_norm.weight,
-            "attn_q": in_pairs(attention.query.weight, shape.heads),
-            "attn_k": in_pairs(attention.key.weight, shape.key_value_heads),
+            "attn_q": reorder(attention.query.weight, shape.heads),
+            "attn_k": reorder(attention.key.weight, shape.key_value_heads),
             "attn_v": attention.value.weight,
             "attn_output": attention.output.weight,
             "ffn_norm": layer.feed_forward_norm.weight,
@@ -95,8 +101,8 @@ def write_vocabulary(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
         writer.add_uint32(f"tokenizer.ggml.fim_{part}_token_id", token)
 
 
-def write_gguf(network: Network, tokenizer: Tokenizer, path: Path) -> None:
-    """Writes the network in float32 with its tokenizer."""
+def write_gguf(network: Network, tokenizer: Tokenizer, path: Path, tokens: int = 0, seconds: float = 0.0) -> None:
+    """Writes the network in float32 with its tokenizer and how many tokens it has seen in how many seconds."""
     shape = network.shape
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_name("aigc-lsp embedded")
@@ -112,6 +118,8 @@ def write_gguf(network: Network, tokenizer: Tokenizer, path: Path) -> None:
     writer.add_rope_freq_base(ROPE_BASE)
     writer.add_layer_norm_rms_eps(NORM_EPSILON)
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
+    writer.add_uint64(TOKENS_SEEN, tokens)
+    writer.add_float32(SECONDS_TRAINED, seconds)
     write_vocabulary(writer, tokenizer)
     for name, weight in tensors_of(network).items():
         writer.add_tensor(name, np.ascontiguousarray(weight.numpy(), np.float32))
@@ -131,11 +139,10 @@ def quantise(source: Path, target: Path) -> None:
         raise RuntimeError(f"llama_model_quantize gave status {status}")
 
 
-def texts_of(work: Path, split: str, count: int) -> list[str]:
+def some_files(work: Path, split: str, count: int) -> list[SourceFile]:
     """Some of a split's files, drawn evenly at random."""
-    with (work / "corpus" / f"{split}.jsonl").open() as lines:
-        texts = [json.loads(line)["text"] for line in lines]
-    return random.Random(1).sample(texts, min(count, len(texts)))
+    files = read_files(work / "corpus" / f"{split}.jsonl")
+    return random.Random(1).sample(files, min(count, len(files)))
 
 
 def prove_same_ids(model: ShippedModel, tokenizer: Tokenizer, texts: list[str]) -> int:
@@ -165,19 +172,19 @@ def export(work: Path, checkpoint: Path, out: Path, proof_files: int) -> dict:
     """Writes model.gguf and manifest.toml into a folder once every proof holds; gives back the proofs' numbers."""
     network, tokens, seconds = open_network(checkpoint)
     tokenizer = open_tokenizer(work)
-    texts = texts_of(work, "held-out", proof_files // 2)
-    texts += texts_of(work, "train", proof_files - len(texts))
+    files = some_files(work, "held-out", proof_files // 2)
+    files += some_files(work, "train", proof_files - len(files))
     rng = random.Random(1)
-    samples = [sample for text in texts[:20] for sample in samples_of(text, rng)]
+    samples = [sample for file in files[:20] for sample in samples_of(file, rng)]
     with tempfile.TemporaryDirectory(dir=out) as folder:
         whole, small = Path(folder) / "whole.gguf", Path(folder) / "small.gguf"
-        write_gguf(network, tokenizer, whole)
+        write_gguf(network, tokenizer, whole, tokens, seconds)
         quantise(whole, small)
         model = ShippedModel(small)
-        cosine = least_cosine(model, network, rng.sample(encode(tokenizer, samples), 20))
+        cosine = least_cosine(model, network, rng.sample(encoded := encode(tokenizer, samples), min(20, len(encoded))))
         if cosine < LEAST_COSINE:
             raise ValueError(f"the logits' cosine is {cosine:.4f}, less than {LEAST_COSINE}; see in_pairs")
-        alike = prove_same_ids(model, tokenizer, texts)
+        alike = prove_same_ids(model, tokenizer, [file.text for file in files])
         content = small.read_bytes()
         parameters = sum(parameter.numel() for parameter in network.parameters())
         fact = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}

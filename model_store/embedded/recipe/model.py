@@ -17,7 +17,7 @@ class Shape:
     """The sizes of a network."""
 
     vocabulary: int = 8192
-    context: int = 512
+    context: int = 1024
     layers: int = 4
     width: int = 256
     heads: int = 4
@@ -106,6 +106,7 @@ class Network(nn.Module):
         cosine, sine = rotations(shape)
         self.register_buffer("cosine", cosine, persistent=False)
         self.register_buffer("sine", sine, persistent=False)
+        self.loss_of_logits = loss_and_gradient  # training may put a compiled one here
         self.initialize()
 
     def initialize(self) -> None:
@@ -129,38 +130,49 @@ class Network(nn.Module):
         return F.linear(self.hidden(ids), self.embedding.weight)
 
     def loss(self, ids: Tensor, targets: Tensor) -> Tensor:
-        """Mean cross entropy in nats per token; a target of -1 does not count."""
-        return HeadLoss.apply(self.hidden(ids).flatten(0, 1), self.embedding.weight, targets.flatten())
+        """Mean cross entropy in nats per token; targets of -1 do not count. Under autocast the logits are bfloat16."""
+        hidden, weight = self.hidden(ids).flatten(0, 1), self.embedding.weight
+        precision = torch.bfloat16 if torch.is_autocast_enabled(ids.device.type) else torch.float32
+        return HeadLoss.apply(hidden, weight, targets.flatten(), precision, self.loss_of_logits)
+
+
+def loss_and_gradient(logits: Tensor, wanted: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:
+    """The cross entropy of some tokens, each counted by its share, and its gradient by the logits.
+
+    Takes (tokens, vocabulary), (tokens,) and (tokens,); gives () and (tokens, vocabulary) in the logits' precision.
+    """
+    exact = logits.float()
+    exact = exact - exact.amax(1, keepdim=True)
+    chosen = exact.gather(1, wanted[:, None])[:, 0]
+    odds = exact.exp()
+    total = odds.sum(1)
+    right = torch.arange(logits.shape[1], device=logits.device)[None] == wanted[:, None]
+    gradient = odds * (share / total)[:, None] - torch.where(right, share[:, None], 0.0)
+    return ((total.log() - chosen) * share).sum(), gradient.to(logits.dtype)
 
 
 class HeadLoss(torch.autograd.Function):
     """Cross entropy of the tied output, a few tokens at a time and with its gradient at once.
 
-    All logits of a batch would be 134 MB, touched a dozen times; these stay near the processor.
+    All logits of a batch would be 268 MB, touched a dozen times; these stay near the processor.
     """
 
     @staticmethod
-    def forward(ctx, hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:
+    def forward(ctx, hidden: Tensor, weight: Tensor, targets: Tensor, precision: torch.dtype, loss_of) -> Tensor:
         """Takes (tokens, width), (vocabulary, width) and (tokens,); gives the mean over the targets that count."""
-        hidden, share = hidden.float(), (targets >= 0).float() / (targets >= 0).sum()
-        of_hidden, of_weight, total = torch.empty_like(hidden), torch.zeros_like(weight), hidden.new_zeros(())
-        room = hidden.new_empty(TOKENS_AT_ONCE, len(weight))
-        for some in torch.arange(len(hidden), device=hidden.device).split(TOKENS_AT_ONCE):
-            part = slice(int(some[0]), int(some[-1]) + 1)
-            logits = torch.mm(hidden[part], weight.T, out=room[: len(some)])
-            wanted = targets[part].clamp(min=0)[:, None]
-            logits -= logits.amax(1, keepdim=True)
-            chosen = logits.gather(1, wanted)[:, 0]
-            odds = logits.exp_().sum(1)
-            total += ((odds.log() - chosen) * share[part]).sum()
-            logits *= (share[part] / odds)[:, None]
-            logits.scatter_add_(1, wanted, -share[part][:, None])
-            torch.mm(logits, weight, out=of_hidden[part])
-            of_weight.addmm_(logits.T, hidden[part])
-        ctx.save_for_backward(of_hidden, of_weight)
+        share = (targets >= 0).float() / (targets >= 0).sum()
+        wanted, rounded, narrow = targets.clamp(min=0), weight.to(precision), hidden.to(precision)
+        of_hidden, of_weight, total = torch.empty_like(narrow), torch.zeros_like(weight), weight.new_zeros(())
+        for first in range(0, len(hidden), TOKENS_AT_ONCE):
+            part = slice(first, first + TOKENS_AT_ONCE)
+            loss, gradient = loss_of(narrow[part] @ rounded.T, wanted[part], share[part])
+            total += loss
+            torch.mm(gradient, rounded, out=of_hidden[part])
+            of_weight += gradient.T @ narrow[part]
+        ctx.save_for_backward(of_hidden.to(hidden.dtype), of_weight)
         return total
 
     @staticmethod
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, Tensor, None]:
+    def backward(ctx, gradient: Tensor) -> tuple[Tensor, Tensor, None, None, None]:
         of_hidden, of_weight = ctx.saved_tensors
-        return of_hidden * gradient, of_weight * gradient, None
+        return of_hidden * gradient, of_weight * gradient, None, None, None

@@ -1,4 +1,4 @@
-"""The Muon optimizer (https://kellerjordan.github.io/posts/muon/, 2024), in float32 for CPUs without bfloat16."""
+"""The Muon optimizer (https://kellerjordan.github.io/posts/muon/, 2024); it works in float32 or bfloat16."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -24,8 +24,11 @@ def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Momentum whose step is made orthogonal; for the matrices between embedding and output only."""
 
-    def __init__(self, parameters: Iterable[Tensor], lr: float, momentum: float = 0.95) -> None:
+    def __init__(
+        self, parameters: Iterable[Tensor], lr: float, momentum: float = 0.95, precision: torch.dtype = torch.float32
+    ) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum})
+        self._precision = precision  # of the orthogonal step, not of the weights
 
     @torch.no_grad()
     def step(self) -> None:
@@ -34,7 +37,8 @@ class Muon(torch.optim.Optimizer):
             for parameter in group["params"]:
                 by_shape[parameter.shape].append(parameter)
             for shape, parameters in by_shape.items():
-                updates = orthogonal(torch.stack([self._direction(one, group["momentum"]) for one in parameters]))
+                directions = torch.stack([self._direction(one, group["momentum"]) for one in parameters])
+                updates = orthogonal(directions.to(self._precision)).to(directions.dtype)
                 scale = group["lr"] * max(1, shape[0] / shape[1]) ** 0.5
                 for parameter, update in zip(parameters, updates, strict=True):
                     parameter.add_(update, alpha=-scale)

@@ -1,38 +1,32 @@
 """Measures the shipped file on the held-out packages and writes the numbers into CARD.md and loss.png."""
 
 import argparse
+import asyncio
 import json
 import math
 import random
-import time
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 
+from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.document import Document
+from aigc_lsp.engine.worker import EngineChoice
+from aigc_lsp.evaluate.hole import Hole, Kind, holes
+from aigc_lsp.evaluate.holes import ABLATIONS, fill_all, numbers
 from recipe.baseline import NGramWithCache
-from recipe.cursors import Cursor, random_cursors
 from recipe.export import SHIPPED
-from recipe.samples import CONTEXT, encode, open_tokenizer, samples_of
+from recipe.samples import encode, open_tokenizer, read_files, samples_of
 from recipe.shipped import ShippedModel
-from recipe.tokenizer import FILE_ID, MIDDLE_ID, SUFFIX_ID
 
 TEMPLATE = Path(__file__).with_name("card.md")
 BASELINE_TOKENS = 10_000_000  # of the training rows, that the n-grams are counted in
-MOST_TOKENS = 48  # of a line
-CONFIDENT = 0.25  # share of the suggestions that counts as the most confident
-
-
-def prompt(model: ShippedModel, cursor: Cursor, with_outline: bool) -> tuple[list[int], bytes]:
-    """The ids to send, the last of the text before the cursor taken back, and the bytes that it stood for."""
-    ids = [FILE_ID, *model.tokenize(cursor.outline)] if with_outline and cursor.outline else []
-    ids += [SUFFIX_ID, *model.tokenize(cursor.after), MIDDLE_ID]
-    before = model.tokenize(cursor.before)
-    prefix = b""
-    if before and not model.pieces[before[-1]].endswith(b"\n"):
-        prefix = model.pieces[before.pop()]
-    return (ids + before)[: CONTEXT - MOST_TOKENS], prefix
+MOST_TOKENS = 48  # of a line of the baseline's
+SEED = 0  # of the holes
+SHORT = 512  # tokens of a sample that versions with a smaller context take, too
+SHORTER = f", samples of at most {SHORT} tokens"
 
 
 def next_token_numbers(model: ShippedModel, baseline: NGramWithCache, held_out: list[list[int]]) -> dict:
@@ -58,39 +52,38 @@ def next_token_numbers(model: ShippedModel, baseline: NGramWithCache, held_out: 
     }
 
 
-def line_numbers(model: ShippedModel, baseline: NGramWithCache, cursors: list[Cursor]) -> dict:
-    """The share of lines completed exactly, by kind of cursor, for the file and for the baseline."""
-    count = Counter(cursor.kind for cursor in cursors)
-    exact: dict[str, Counter] = {"model": Counter(), "model_without_outline": Counter(), "baseline": Counter()}
-    confident: list[tuple[float, bool]] = []
-    seconds = 0.0
-    for cursor in cursors:
-        right = cursor.answer.rstrip().encode()
-        ids, prefix = prompt(model, cursor, with_outline=True)
-        began = time.perf_counter()
-        text, chance = model.continuation(ids, prefix, MOST_TOKENS)
-        seconds += time.perf_counter() - began
-        same = text[len(prefix) :].rstrip() == right
-        confident.append((chance, same))
-        exact["model"][cursor.kind] += same
-        if cursor.outline:
-            bare, _ = prompt(model, cursor, with_outline=False)
-            text, _ = model.continuation(bare, prefix, MOST_TOKENS)
-        exact["model_without_outline"][cursor.kind] += text[len(prefix) :].rstrip() == right
-        baseline.remember([model.tokenize(cursor.file_before), model.tokenize(cursor.file_after)])
-        text = baseline.continuation(ids, prefix, MOST_TOKENS)
-        exact["baseline"][cursor.kind] += text[len(prefix) :].rstrip() == right
-    confident.sort(reverse=True)
-    sure = confident[: int(len(confident) * CONFIDENT)]
-    return {
-        "cursors": dict(count),
-        "exact": {name: {kind: hits[kind] / count[kind] for kind in count} for name, hits in exact.items()},
-        "most_confident": {"exact": sum(same for _, same in sure) / len(sure), "least_chance": sure[-1][0]},
-        "seconds_per_line": seconds / len(cursors),
-    }
+def documents_of(held_out: Path) -> list[list[Document]]:
+    """The held-out files, a list for each package."""
+    by_package = defaultdict(list)
+    for file in read_files(held_out):
+        by_package[file.package].append(Document(f"file:///{file.path}", 1, "python", file.text))
+    return [by_package[package] for package in sorted(by_package)]
 
 
-def measure(work: Path, shipped: Path, cursors: int, samples: int) -> dict:
+def exact_of_baseline(model: ShippedModel, baseline: NGramWithCache, found: list[Hole]) -> dict[str, float]:
+    """The share of holes in single lines that the n-grams fill exactly, by kind.
+
+    They are told how long a piece within a line is, which the model is not.
+    """
+    right, count = Counter(), Counter(hole.kind.value for hole in found)
+    for hole in found:
+        if hole.kind is Kind.BLOCK:
+            continue
+        text = hole.document.text
+        baseline.remember([model.tokenize(text[: hole.offset]), model.tokenize(text[hole.offset :])])
+        line_start = text.rfind("\n", 0, hole.offset) + 1
+        ids, prefix = model.tokenize(text[max(0, line_start - 200) : hole.offset]), b""
+        if not model.pieces[ids[-1]].endswith(b"\n"):
+            prefix = model.pieces[ids.pop()]
+        written = baseline.continuation(ids, prefix, MOST_TOKENS)[len(prefix) :]
+        expected = hole.answer.rstrip().encode()
+        right[hole.kind.value] += (
+            written[: len(expected)] if hole.kind is Kind.MID_LINE else written.rstrip()
+        ) == expected
+    return {kind: right[kind] / count[kind] for kind in count if kind != Kind.BLOCK.value}
+
+
+def measure(work: Path, shipped: Path, before: Path | None, count: int, samples: int) -> dict:
     """All the numbers of the card that need the model."""
     model = ShippedModel(shipped / "model.gguf")
     rows = np.load(work / "samples" / "train-0.npy", mmap_mode="r")
@@ -98,14 +91,26 @@ def measure(work: Path, shipped: Path, cursors: int, samples: int) -> dict:
     baseline = NGramWithCache(stream, model.pieces)
     held_out = work / "corpus" / "held-out.jsonl"
     rng = random.Random(2)
-    texts = [json.loads(line)["text"] for line in held_out.open()]
-    rng.shuffle(texts)
-    cut = [sample for text in texts[:200] for sample in samples_of(text, rng)]
-    held_out_ids = encode(open_tokenizer(work), rng.sample(cut, samples))
+    files = read_files(held_out)
+    rng.shuffle(files)
+    cut = [sample for file in files[:200] for sample in samples_of(file, rng)]
+    encoded = encode(open_tokenizer(work), rng.sample(cut, min(samples, len(cut))))
+    short = [ids for ids in encoded if len(ids) <= SHORT]
+    found = list(holes(documents_of(held_out), count, SEED))
+
+    def filled(path: Path, snippets: bool = True, settings: CompletionSettings | None = None) -> dict:
+        return numbers(asyncio.run(fill_all(found, EngineChoice(str(path)), snippets, settings)))
+
     return {
         "sha256": json.loads((work / "export.json").read_text())["sha256"],
-        "next_token": next_token_numbers(model, baseline, held_out_ids),
-        "lines": line_numbers(model, baseline, random_cursors(held_out, cursors)),
+        "next_token": next_token_numbers(model, baseline, encoded),
+        "short": next_token_numbers(model, baseline, short),
+        "short_before": next_token_numbers(ShippedModel(before), baseline, short) if before else None,
+        "holes": filled(shipped / "model.gguf"),
+        "holes_without_snippets": filled(shipped / "model.gguf", snippets=False),
+        "without": {name: filled(shipped / "model.gguf", settings=settings) for name, settings in ABLATIONS.items()},
+        "holes_before": filled(before) if before else None,
+        "holes_of_baseline": exact_of_baseline(model, baseline, found),
         "baseline_tokens": len(stream),
     }
 
@@ -143,17 +148,65 @@ def table(rows: list[dict]) -> str:
     return "\n".join(cells.format(**row) for row in ordered)
 
 
-def card(work: Path, run: Path, numbers: dict) -> str:
+def results(found: dict) -> str:
+    """The rows of the card's table of results."""
+    now, before, nothing = found["holes"], found["holes_before"], found["holes_without_snippets"]
+    exact_of_baseline = {kind.replace(" ", "_"): share for kind, share in found["holes_of_baseline"].items()}
+
+    def share(record: dict | None, key: str) -> str:
+        return f"{record[key]:.1%}" if record and key in record else ""
+
+    rows = []
+    for name, new, old in (("", found["next_token"], None), (SHORTER, found["short"], found["short_before"])):
+        bits = [f"{each['bits_per_byte']:.3f}" if each else "" for each in (new, old)]
+        rows.append((f"bits per byte{name}", *bits, ""))
+        accuracy = (share(new, "accuracy"), share(old, "accuracy"), share(new, "baseline_accuracy"))
+        rows.append((f"next token right{name}", *accuracy))
+    for kind in (kind for kind in now if kind != "all"):
+        name, count = kind.replace("_", " "), now[kind]["holes"]
+        old = before[kind] if before else None
+        baseline = share(exact_of_baseline, kind)
+        rows.append((f"{name} exactly right ({count} holes)", share(now[kind], "exact"), share(old, "exact"), baseline))
+        rows.append((f"{name}, similarity", share(now[kind], "similarity"), share(old, "similarity"), ""))
+    old = before["all"] if before else None
+    rows.append(("all holes exactly right", share(now["all"], "exact"), share(old, "exact"), ""))
+    rows.append(("the same without signatures", share(nothing["all"], "exact"), "", ""))
+    rows.append(("syntax no worse than the original's", share(now["all"], "valid"), share(old, "valid"), ""))
+    shown = [f"{each['right']} of {each['shown']}" if each else "" for each in (now["all"], old)]
+    rows.append((f"right of those shown ({now['all']['holes']} holes)", *shown, ""))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def ablation(found: dict) -> str:
+    """The rows of the card's table of what each part of decoding gains."""
+    cells = "| {} | {:.1%} | {} | {} | {:.1%} |"
+    whole = {"nothing left out": found["holes"]} | {f"without {name}": each for name, each in found["without"].items()}
+    records = [(name, each["all"]) for name, each in whole.items()]
+    return "\n".join(
+        cells.format(name, each["exact"], each["shown"], each["right"], each["right"] / max(each["shown"], 1))
+        for name, each in records
+    )
+
+
+def thresholds(curve: list[dict]) -> str:
+    """The rows of the card's table of thresholds."""
+    cells = "| {confidence:g} | {shown} | {accepted} | {wrong:.2f} | {share_saved:.1%} |"
+    return "\n".join(cells.format(wrong=1000 * each["ignored"] / each["characters"], **each) for each in curve)
+
+
+def card(work: Path, run: Path, found: dict) -> str:
     """The model card's text."""
     manifest = json.loads((work / "corpus" / "manifest.json").read_text())
     exported = json.loads((work / "export.json").read_text())
+    curve = json.loads((work / "threshold.json").read_text())["this version"]
+    verbatim = json.loads((work / "verbatim.json").read_text())
     trained, measured = log_of(run)
     rows = {split: [row for row in manifest["packages"] if row["split"] == split] for split in ("train", "held-out")}
     epoch = np.load(work / "samples" / "train-0.npy", mmap_mode="r").size
-    exact, next_token = numbers["lines"]["exact"], numbers["next_token"]
     seen, seconds = exported["tokens"], exported["seconds"]
     return TEMPLATE.read_text("utf-8").format(
         **exported["shape"],
+        **verbatim,
         parameters=exported["parameters"] / 1e6,
         size=exported["size"] / 1e6,
         seen=seen / 1e6,
@@ -164,21 +217,12 @@ def card(work: Path, run: Path, numbers: dict) -> str:
         held_out_loss=measured[-1]["held_out_loss"],
         held_out_count=len(rows["held-out"]),
         held_out_names=", ".join(sorted(row["name"] for row in rows["held-out"])),
-        bits_per_byte=next_token["bits_per_byte"],
-        accuracy=next_token["accuracy"],
-        baseline_accuracy=next_token["baseline_accuracy"],
-        line_ends=numbers["lines"]["cursors"]["line end"],
-        whole_lines=numbers["lines"]["cursors"]["whole line"],
-        line_end=exact["model"]["line end"],
-        whole_line=exact["model"]["whole line"],
-        bare_line_end=exact["model_without_outline"]["line end"],
-        bare_whole_line=exact["model_without_outline"]["whole line"],
-        baseline_line_end=exact["baseline"]["line end"],
-        baseline_whole_line=exact["baseline"]["whole line"],
-        confident=numbers["lines"]["most_confident"]["exact"],
-        least_chance=numbers["lines"]["most_confident"]["least_chance"],
-        milliseconds=numbers["lines"]["seconds_per_line"] * 1000,
-        baseline_tokens=numbers["baseline_tokens"] / 1e6,
+        results=results(found),
+        ablation=ablation(found),
+        thresholds=thresholds(curve),
+        typed=curve[0]["characters"],
+        milliseconds=found["holes"]["all"]["ms_p50"],
+        baseline_tokens=found["baseline_tokens"] / 1e6,
         characters=manifest["characters"]["train"] / 1e6,
         held_out_characters=manifest["characters"]["held-out"] / 1e6,
         train_count=len(rows["train"]),
@@ -189,19 +233,21 @@ def card(work: Path, run: Path, numbers: dict) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog="example: python -m recipe.report --work ~/embedded --cursors 1600"
+        description=__doc__, epilog="example: python -m recipe.report --work ~/embedded --holes 2400"
     )
     parser.add_argument("--work", type=Path, required=True, help="folder of corpus, log and export's numbers")
     parser.add_argument("--run", default="run", help="subfolder of the checkpoint and the log")
     parser.add_argument("--shipped", type=Path, default=SHIPPED, help="folder of model.gguf; gets CARD.md and loss.png")
-    parser.add_argument("--cursors", type=int, default=1600, help="lines to complete, half of each kind")
+    parser.add_argument("--before", type=Path, help="an earlier model.gguf to compare with")
+    parser.add_argument("--holes", type=int, default=2400, help="pieces to write again, a quarter of each kind")
     parser.add_argument("--samples", type=int, default=240, help="held-out samples for bits per byte")
     options = parser.parse_args()
-    numbers = measure(options.work, options.shipped, options.cursors, options.samples)
-    print(json.dumps(numbers))
+    found = measure(options.work, options.shipped, options.before, options.holes, options.samples)
+    print(json.dumps(found))
+    (options.work / "report.json").write_text(json.dumps(found) + "\n")
     run = options.work / options.run
     draw_losses(run, options.shipped / "loss.png")
-    (options.shipped / "CARD.md").write_text(card(options.work, run, numbers))
+    (options.shipped / "CARD.md").write_text(card(options.work, run, found))
 
 
 if __name__ == "__main__":

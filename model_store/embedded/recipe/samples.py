@@ -1,6 +1,6 @@
-"""Cuts files into training samples in the form the server sends, and packs them into rows of 512 tokens.
+"""Cuts files into training samples in the form the server sends, and packs them into rows of 1,024 tokens.
 
-Fill in the middle:  [<|file_sep|>{outline}]<|fim_suffix|>{after}<|fim_middle|>{before}{middle}<|endoftext|>
+Fill in the middle:  [<|file_sep|>{related}{outline}]<|fim_suffix|>{after}<|fim_middle|>{before}{middle}<|endoftext|>
 To the file's end:   <|fim_suffix|><|fim_middle|>{text}<|endoftext|>
 Plain text:          {text}
 No marker stands between before and middle; the two are tokenized as one text.
@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -18,17 +19,20 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from recipe.corpus import SourceFile
+from recipe.related import Definitions
 from recipe.tokenizer import END_ID, FILE_ID, MIDDLE_ID, SUFFIX_ID
 
-CONTEXT = 512  # tokens of a row, and the most a prompt and its answer may take together
-MOST_AFTER = 128  # tokens
-MOST_BEFORE_AND_MIDDLE = 384  # tokens
+CONTEXT = 1024  # tokens of a row, and the most a prompt and its answer may take together
+MOST_AFTER = 224  # tokens
 MOST_OUTLINE = 96  # tokens
+MOST_RELATED = 96  # tokens
 CHARACTERS_PER_TOKEN = 3.4  # only to choose the size of a window before it is tokenized
 FIM_SHARE = 2 / 3
 OUTLINE_SHARE = 0.5
+RELATED_SHARE = 0.35
 KINDS = {"line end": 0.4, "whole line": 0.3, "block": 0.18, "span": 0.12}
-WINDOWS = ((0.2, 60, 170), (0.3, 170, 340), (0.5, 340, 470))  # share, fewest and most tokens
+WINDOWS = ((0.2, 60, 240), (0.3, 240, 560), (0.5, 560, 860))  # share, fewest and most tokens
 LEAST_ROOM = 24  # tokens; a row with less left is full
 
 OUTLINE_LINE = re.compile(r"(?:import |from \S+ import |[ \t]*(?:class|def|async def) )")
@@ -40,7 +44,7 @@ class Sample:
 
     before_and_middle: str
     after: str | None = None
-    outline: str = ""
+    outline: str = ""  # signatures: related ones of other files, then those of this file outside the window
     ends: bool = True
 
 
@@ -126,15 +130,18 @@ def outline_of(text: str, starts: list[int], window: tuple[int, int], rng: rando
 
 
 def cut_after(after: str, rng: random.Random) -> str:
-    """The text after the middle up to some line end, about 128 tokens at most."""
+    """The text after the middle up to some line end, about 224 tokens at most."""
     if len(after) <= MOST_AFTER * CHARACTERS_PER_TOKEN and rng.random() < 0.5:
         return after
     most = rng.uniform(0.02, 0.95) * MOST_AFTER * CHARACTERS_PER_TOKEN
     return after[: after.rfind("\n", 0, int(most)) + 1]
 
 
-def fill_in(text: str, starts: list[int], window: tuple[int, int], rng: random.Random) -> Sample | None:
+def fill_in(
+    file: SourceFile, starts: list[int], window: tuple[int, int], rng: random.Random, definitions: Definitions | None
+) -> Sample | None:
     """A sample whose middle lies in the later part of the window; None when the line chosen is blank."""
+    text = file.text
     first, last = window
     reach = starts[last] - MOST_AFTER * CHARACTERS_PER_TOKEN
     near = next(at for at in range(first, last) if starts[at + 1] > reach)
@@ -146,14 +153,19 @@ def fill_in(text: str, starts: list[int], window: tuple[int, int], rng: random.R
     outline = ""
     if first and rng.random() < OUTLINE_SHARE:
         outline = outline_of(text, starts, window, rng)
-    return Sample(text[min(starts[first], begin) : end], after, outline)
+    before = text[min(starts[first], begin) : begin]
+    if definitions and rng.random() < RELATED_SHARE:
+        most = rng.uniform(0.3, 1) * MOST_RELATED * 0.9 * CHARACTERS_PER_TOKEN
+        outline = definitions.used_in(f"{outline}\n{before}\n{after}", file.path, most, rng) + outline
+    return Sample(before + text[begin:end], after, outline)
 
 
-def samples_of(text: str, rng: random.Random) -> Iterator[Sample]:
+def samples_of(file: SourceFile, rng: random.Random, definitions: Definitions | None = None) -> Iterator[Sample]:
     """The samples of one file; together they hold nearly all of it once."""
+    text = file.text
     starts = line_starts(text)
     for window in windows(starts, rng):
-        sample = fill_in(text, starts, window, rng) if rng.random() < FIM_SHARE else None
+        sample = fill_in(file, starts, window, rng, definitions) if rng.random() < FIM_SHARE else None
         if sample:
             yield sample
             continue
@@ -209,15 +221,25 @@ def batched(items: Iterator, size: int) -> Iterator[list]:
         yield batch
 
 
-def rows_of(texts: list[str], tokenizer: Tokenizer, rng: random.Random) -> np.ndarray:
-    """All rows of some files, in random order.  # (rows, 512) uint16"""
+def rows_of(files: list[SourceFile], tokenizer: Tokenizer, rng: random.Random) -> np.ndarray:
+    """All rows of some files, in random order.  # (rows, 1024) uint16"""
     packer, rows = Packer(), []
-    samples = (sample for text in texts for sample in samples_of(text, rng))
+    by_package = defaultdict(list)
+    for file in files:
+        by_package[file.package].append((file.path, file.text))
+    definitions = {package: Definitions(some) for package, some in by_package.items()}
+    samples = (sample for file in files for sample in samples_of(file, rng, definitions[file.package]))
     for batch in batched(samples, 4096):
         for ids in encode(tokenizer, batch):
             rows.extend(np.array(row, np.uint16) for row in packer.add(ids))
     rng.shuffle(rows)
     return np.stack(rows)
+
+
+def read_files(path: Path) -> list[SourceFile]:
+    """All files of a corpus file."""
+    with path.open() as lines:
+        return [SourceFile(**json.loads(line)) for line in lines]
 
 
 def open_tokenizer(work: Path) -> Tokenizer:
@@ -243,11 +265,10 @@ def main() -> None:
     if options.epoch == 0:
         targets = {"held-out": "held-out.npy"} | targets
     for split, name in targets.items():
-        with (options.work / "corpus" / f"{split}.jsonl").open() as lines:
-            texts = [json.loads(line)["text"] for line in lines]
+        files = read_files(options.work / "corpus" / f"{split}.jsonl")
         rng = random.Random(options.epoch)
-        rng.shuffle(texts)
-        rows = rows_of(texts, tokenizer, rng)
+        rng.shuffle(files)
+        rows = rows_of(files, tokenizer, rng)
         np.save(folder / name, rows)
         print(json.dumps({"split": split, "rows": len(rows), "tokens": int((rows != END_ID).sum())}), flush=True)
 

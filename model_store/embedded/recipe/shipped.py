@@ -7,7 +7,6 @@ import llama_cpp
 import numpy as np
 
 from recipe.samples import CONTEXT
-from recipe.tokenizer import END_ID
 
 
 @llama_cpp.llama_log_callback
@@ -50,33 +49,6 @@ class ShippedModel:
         """What the model expects after each of the ids.  # (len(ids), vocabulary)"""
         llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
         return self._decode(ids, 0, every=True)
-
-    def continuation(self, ids: list[int], prefix: bytes, most_tokens: int) -> tuple[bytes, float]:
-        """The likeliest text after the ids, up to a line's end or the end token, and the chance it gets.
-
-        The text begins with the prefix: what the last, half-typed token stood for (token healing).
-        """
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._context), True)
-        logits, position = self._decode(ids, 0, every=False)[0], len(ids)
-        text, chance = b"", 1.0
-        for _ in range(most_tokens):
-            allowed = self._fitting(prefix[len(text) :])
-            odds = np.exp(logits - logits.max()) * allowed
-            best = int(odds.argmax())
-            chance *= float(odds[best] / odds.sum())
-            if best == END_ID or b"\n" in self.pieces[best] or position + 1 >= CONTEXT:
-                text += self.pieces[best].split(b"\n")[0]
-                break
-            text += self.pieces[best]
-            logits, position = self._decode([best], position, every=False)[0], position + 1
-        return text, chance
-
-    def _fitting(self, prefix: bytes) -> np.ndarray | float:
-        """1 for each token that a text with that prefix may begin with, 0 for the others.  # (vocabulary,)"""
-        if not prefix:
-            return 1.0
-        fits = [bool(piece) and (piece.startswith(prefix) or prefix.startswith(piece)) for piece in self.pieces]
-        return np.array(fits, np.float64)
 
     def _decode(self, ids: list[int], position: int, every: bool) -> np.ndarray:
         """Logits after the last of the ids, or after every one.  # (1 or len(ids), vocabulary)"""

@@ -16,13 +16,13 @@ from torch import Tensor
 
 from recipe.model import Network, Shape
 from recipe.muon import Muon
-from recipe.samples import open_tokenizer
+from recipe.samples import CONTEXT, open_tokenizer
 from recipe.tokenizer import END_ID, SPECIAL
 
 WARM_UP = 0.02  # share of the time
 LOG_EVERY = 20  # steps
 CHECKPOINT_EVERY = 240.0  # seconds; held-out numbers are measured then, too
-HELD_OUT_ROWS = 48  # of 512 tokens
+HELD_OUT_ROWS = 32
 
 
 def pace(progress: float, decay: float) -> float:
@@ -33,7 +33,7 @@ def pace(progress: float, decay: float) -> float:
 
 
 def batches(folder: Path, size: int, first: int) -> Iterator[Tensor]:
-    """Batches of rows from all epochs at hand, over and over, from a given batch on.  # (size, 512) int64"""
+    """Batches of rows from all epochs at hand, over and over, from a given batch on.  # (size, tokens) int64"""
     files = sorted(folder.glob("train-*.npy"), key=lambda path: int(path.stem.split("-")[1]))
     epochs = [np.load(path, mmap_mode="r") for path in files]
     if not epochs:
@@ -86,16 +86,19 @@ def measure(network: Network, rows: Tensor, nbytes: Tensor) -> dict:
 class Trainer:
     """Owns the network, its optimizers and the count of what was seen."""
 
-    def __init__(self, shape: Shape, optimizer: str, rates: tuple[float, float], device: str) -> None:
+    def __init__(
+        self, shape: Shape, optimizer: str, rates: tuple[float, float], device: str, precision: torch.dtype
+    ) -> None:
         self.network = Network(shape).to(device)
-        self.step, self.tokens, self.elapsed = 0, 0, 0.0  # elapsed in seconds, over all runs
+        self.step, self.tokens, self.elapsed = 0, 0, 0.0  # elapsed in seconds, over all starts of this run
+        self.tokens_before, self.seconds_before = 0, 0.0  # of the model this run goes on from
         inner = [p for p in self.network.layers.parameters() if p.dim() == 2]
         if optimizer == "adamw":
             inner = []
         rest = [p for p in self.network.parameters() if not any(p is one for one in inner)]
         self.optimizers = [torch.optim.AdamW(rest, lr=rates[0], betas=(0.9, 0.95), weight_decay=0.01)]
         if inner:
-            self.optimizers.append(Muon(inner, lr=rates[1]))
+            self.optimizers.append(Muon(inner, lr=rates[1], precision=precision))
         for one in self.optimizers:
             for group in one.param_groups:
                 group["highest"] = group["lr"]
@@ -109,13 +112,14 @@ class Trainer:
             one.step()
             one.zero_grad(set_to_none=True)
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, with_optimizers: bool = True) -> None:
         """Writes everything that going on needs, in one rename."""
         state = {
             "shape": asdict(self.network.shape),
             "network": self.network.state_dict(),
-            "optimizers": [one.state_dict() for one in self.optimizers],
+            "optimizers": [one.state_dict() for one in self.optimizers] if with_optimizers else [],
             "counts": (self.step, self.tokens, self.elapsed),
+            "before": (self.tokens_before, self.seconds_before),
         }
         torch.save(state, path.with_suffix(".partial"))
         path.with_suffix(".partial").rename(path)
@@ -124,18 +128,20 @@ class Trainer:
         """Goes back to a checkpoint."""
         state = torch.load(path, map_location="cpu", weights_only=True)
         self.network.load_state_dict(state["network"])
-        for one, its_state in zip(self.optimizers, state["optimizers"], strict=True):
+        for one, its_state in zip(self.optimizers, state["optimizers"], strict=bool(state["optimizers"])):
             one.load_state_dict(its_state)
         self.step, self.tokens, self.elapsed = state["counts"]
+        self.tokens_before, self.seconds_before = state["before"]
 
 
 def open_network(path: Path) -> tuple[Network, int, float]:
-    """The network of a checkpoint, the tokens it has seen and the seconds that took."""
+    """The network of a checkpoint, the tokens it has seen and the seconds that took, in all runs."""
     state = torch.load(path, map_location="cpu", weights_only=True)
     network = Network(Shape(**state["shape"]))
     network.load_state_dict(state["network"])
     _, tokens, seconds = state["counts"]
-    return network.eval(), tokens, seconds
+    tokens_before, seconds_before = state["before"]
+    return network.eval(), tokens + tokens_before, seconds + seconds_before
 
 
 class Log:
@@ -160,7 +166,9 @@ def train(trainer: Trainer, options: argparse.Namespace, device: str) -> None:
     held_out = torch.from_numpy(held_out.astype(np.int64))
     if options.compile:
         trainer.network.hidden = torch.compile(trainer.network.hidden)
-    source = batches(options.work / "samples", options.batch, trainer.step)
+        trainer.network.loss_of_logits = torch.compile(trainer.network.loss_of_logits)
+    seen = trainer.tokens + trainer.tokens_before
+    source = batches(options.work / "samples", options.batch, seen // (options.batch * CONTEXT))
     began = time.monotonic() - trainer.elapsed
     last_saved = last_logged = trainer.elapsed
     losses: list[float] = []
@@ -179,7 +187,7 @@ def train(trainer: Trainer, options: argparse.Namespace, device: str) -> None:
             speed = len(losses) * inputs.numel() / (trainer.elapsed - last_logged)
             log.write(
                 step=trainer.step,
-                tokens=trainer.tokens,
+                tokens=trainer.tokens + trainer.tokens_before,
                 seconds=round(trainer.elapsed),
                 loss=round(sum(losses) / len(losses), 4),
                 tokens_per_second=round(speed),
@@ -188,7 +196,8 @@ def train(trainer: Trainer, options: argparse.Namespace, device: str) -> None:
         if trainer.elapsed - last_saved > CHECKPOINT_EVERY or trainer.elapsed >= budget:
             last_saved = trainer.elapsed
             trainer.save(checkpoint)
-            log.write(step=trainer.step, tokens=trainer.tokens, **measure(trainer.network, held_out, nbytes))
+            tokens = trainer.tokens + trainer.tokens_before
+            log.write(step=trainer.step, tokens=tokens, **measure(trainer.network, held_out, nbytes))
 
 
 def main() -> None:
@@ -199,7 +208,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder with samples and tokenizer")
     parser.add_argument("--run", default="run", help="subfolder of the checkpoint and the log")
     parser.add_argument("--minutes", type=float, required=True, help="wall-clock time, all runs together")
-    parser.add_argument("--batch", type=int, default=8, help="rows of 512 tokens in a step")
+    parser.add_argument("--batch", type=int, default=8, help="rows of 1,024 tokens in a step")
     parser.add_argument("--layers", type=int, default=Shape.layers)
     parser.add_argument("--width", type=int, default=Shape.width)
     parser.add_argument("--heads", type=int, default=Shape.heads)
@@ -223,8 +232,10 @@ def main() -> None:
         key_value_heads=options.heads // 2,
         hidden=options.hidden,
     )
-    trainer = Trainer(shape, options.optimizer, tuple(options.rates), device)
     checkpoint = options.work / options.run / "checkpoint.pt"
+    if checkpoint.exists():
+        shape = open_network(checkpoint)[0].shape
+    trainer = Trainer(shape, options.optimizer, tuple(options.rates), device, getattr(torch, options.precision))
     if checkpoint.exists():
         trainer.load(checkpoint)
     train(trainer, options, device)
