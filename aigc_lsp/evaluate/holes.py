@@ -191,7 +191,7 @@ def _rounded(value: float | None) -> float | None:
 
 def table(fillings: Sequence[Filling]) -> str:
     """The same for people: a row for each kind of hole."""
-    rows = [COLUMNS]
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for name, record in numbers(fillings).items():
         assert isinstance(record, dict)
         shares = [f"{record[key]:.1%}" for key in ("exact", "similarity", "valid")]
