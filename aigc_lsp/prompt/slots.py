@@ -91,7 +91,9 @@ Slot = Text | SnakeCase | Number | Choice | Items | Fixed | Table | Record | Eit
 
 def grammar(slot: Slot) -> str:
     """GBNF of the JSON texts that fit a slot."""
-    return f"root ::= {_expression(slot)}\n"
+    rules = _Rules()
+    root = rules.expression(slot)
+    return f"root ::= {root}\n{rules}"
 
 
 def read(slot: Slot, text: str) -> Any:
@@ -117,27 +119,44 @@ def fits(slot: Slot, value: Any) -> bool:
     return True
 
 
-def _expression(slot: Slot) -> str:
-    match slot:
-        case Text(most, least):
-            return rf'"\"" {CHARACTER}{{{least},{most}}} "\""'
-        case SnakeCase(words, letters):
-            return rf'"\"" [a-z] [a-z0-9]{{0,{letters - 1}}} ("_" [a-z0-9]{{1,{letters}}}){{0,{words - 1}}} "\""'
-        case Number(whole):
-            return f'"-"? ("0" | [1-9] [0-9]{{0,{DIGITS - 1}}})' + ("" if whole else ' ("." [0-9]{1,4})?')
-        case Choice(options):
-            return "(" + " | ".join(_literal(json.dumps(option)) for option in options) + ")"
-        case Items(of, most, least):
-            return '"[" ' + _repeated(_expression(of), most, least) + ' "]"'
-        case Fixed(slots):
-            return '"[" ' + _in_a_row(_expression(inner) for inner in slots) + '"]"'
-        case Table(values, keys, most):
-            return '"{" ' + _repeated(f'{_expression(keys)} ": " {_expression(values)}', most, 0) + ' "}"'
-        case Record(slots):
-            pairs = (f"{_literal(json.dumps(key) + ': ')} {_expression(inner)}" for key, inner in slots)
-            return '"{" ' + _in_a_row(pairs) + '"}"'
-        case Either(slots):
-            return "(" + " | ".join(_expression(inner) for inner in slots) + ")"
+class _Rules:
+    """Rules of a grammar, each expression once: llama.cpp refuses what it would have to unroll too far."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}  # expression -> name
+
+    def __str__(self) -> str:
+        return "".join(f"{name} ::= {expression}\n" for expression, name in self._names.items())
+
+    def name(self, slot: Slot) -> str:
+        """The name of the rule for a slot."""
+        expression = self.expression(slot)
+        return self._names.setdefault(expression, f"slot-{len(self._names)}")
+
+    def expression(self, slot: Slot) -> str:
+        match slot:
+            case Text(most, least):
+                return rf'"\"" {CHARACTER}{{{least},{most}}} "\""'
+            case SnakeCase(words, letters):
+                return rf'"\"" [a-z] [a-z0-9]{{0,{letters - 1}}} ("_" [a-z0-9]{{1,{letters}}}){{0,{words - 1}}} "\""'
+            case Number(whole):
+                return f'"-"? ("0" | [1-9] [0-9]{{0,{DIGITS - 1}}})' + ("" if whole else ' ("." [0-9]{1,4})?')
+            case Choice(options):
+                return " | ".join(_literal(json.dumps(option)) for option in options)
+            case Items(of, most, least):
+                return '"[" ' + _repeated(self.name(of), most, least) + ' "]"'
+            case Fixed(slots):
+                return '"[" ' + _in_a_row(map(self.name, slots)) + '"]"'
+            case Table(values, keys, most):
+                return '"{" ' + _repeated(f'{self.name(keys)} ": " {self.name(values)}', most, 0) + ' "}"'
+            case Record(slots):
+                return (
+                    '"{" '
+                    + _in_a_row(f"{_literal(json.dumps(key) + ': ')} {self.name(of)}" for key, of in slots)
+                    + '"}"'
+                )
+            case Either(slots):
+                return " | ".join(map(self.name, slots))
 
 
 def _repeated(item: str, most: int, least: int) -> str:

@@ -27,6 +27,7 @@ from aigc_lsp.unit_tests.words import intent_objection, name_objection
 MOST_CALLS = 8  # proposed for one target
 MOST_TOKENS = 160  # of one answer
 WORDS = Record((("name", SnakeCase()), ("intent", Text(most=90, least=8))))
+TEMPERATURE = {"test_arguments": 0.8, "test_words": 0.0}  # a small model's likeliest calls repeat one another
 MOST_OBSERVED = 300  # characters of a case that are shown to the model
 SURE = 0.5  # least confidence at which names and sentences are looked at
 
@@ -152,7 +153,7 @@ class Proposer:
         tally.asked += 1
         try:
             prompt = self._fitted(name, values, abilities, cancelled)
-            limits = Limits(max_tokens=MOST_TOKENS, grammar=grammar(slot))
+            limits = Limits(max_tokens=MOST_TOKENS, grammar=grammar(slot), temperature=TEMPERATURE[name])
             until = started + self._seconds_left
             if prompt is None:
                 tally.dropped["too long for the model"] += 1
@@ -177,16 +178,18 @@ class Proposer:
     def _fitted(
         self, name: str, values: Mapping[str, str], abilities: Abilities, cancelled: Cancelled
     ) -> Prompt | None:
-        """The prompt with as many examples as there is room for; None when the code alone is too long."""
+        """The prompt with as many examples, then as much of the code, as there is room for; None when none fits."""
         template = task(name)
-        prompts = [
-            pose(template, values, abilities, self._key, shown) for shown in range(len(template.examples), -1, -1)
-        ]
-        texts = ["".join(map(str, (*prompt.head, prompt.tail))) for prompt in prompts]
-        counts = self._caller.count(texts, cancelled)
+        shown = range(len(template.examples), -1, -1)
+        prompts = [pose(template, values, abilities, self._key, examples) for examples in shown]
+        lines = values["code"].splitlines()
+        for kept in (len(lines) // 2, len(lines) // 4, 1):
+            begun = {**values, "code": "\n".join(lines[:kept])}
+            prompts.append(pose(template, begun, abilities, self._key, 0))
+        counts = self._caller.count(["".join(map(str, (*prompt.head, prompt.tail))) for prompt in prompts], cancelled)
         if counts is None:
             raise Withdrawn
-        room = abilities.context - MOST_TOKENS - len(prompts)
+        room = abilities.context - MOST_TOKENS
         return next((prompt for prompt, tokens in zip(prompts, counts, strict=True) if tokens <= room), None)
 
 

@@ -104,8 +104,10 @@ def test_a_model_for_conversations_is_asked_in_its_template():
     assert prompt.tail == ""
 
 
-def test_a_grammar_is_written_on_one_line_a_rule():
-    assert (
-        grammar(Items(Number(), most=1))
-        == 'root ::= "[" ("-"? ("0" | [1-9] [0-9]{0,8}) (", " "-"? ("0" | [1-9] [0-9]{0,8})){0,0})? "]"\n'
+def test_a_grammar_says_each_thing_once():
+    pair = Fixed((Number(), Number()))
+    assert grammar(Items(pair, most=2)) == (
+        'root ::= "[" (slot-1 (", " slot-1){0,1})? "]"\n'
+        'slot-0 ::= "-"? ("0" | [1-9] [0-9]{0,8})\n'
+        'slot-1 ::= "[" slot-0 ", " slot-0 "]"\n'
     )
