@@ -76,7 +76,7 @@ class Proposer:
         if signature is None or not signature.parameters:
             return ()
         tally = self.tallies["arguments"]
-        slot = Items(Fixed(tuple(shape.slot for _, shape in signature.parameters)), most=MOST_CALLS, least=1)
+        slot = Items(Fixed(tuple(form.slot for _, form in signature.parameters)), most=MOST_CALLS, least=1)
         calls, _ = self._fill("test_arguments", slot, {"code": signature.code}, tally, cancelled)
         proposals = dict.fromkeys(signature.sources(call) for call in calls or ())
         tally.given += len(calls or ())

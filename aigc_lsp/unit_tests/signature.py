@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aigc_lsp.unit_tests.case import Kind, Target
-from aigc_lsp.unit_tests.shapes import Shape, shape
+from aigc_lsp.unit_tests.forms import Form, form
 
 MOST_OPTIONAL = 3  # parameters with a default that are proposed too, the first ones
 
@@ -23,7 +23,7 @@ class Signature:
     """What is read off a definition without running it."""
 
     code: str  # its source without decorators and docstring, not indented
-    parameters: tuple[tuple[str, Shape], ...]  # name and shape; empty when a required one has none
+    parameters: tuple[tuple[str, Form], ...]  # name and form; empty when a required one has none
     annotations: dict[str, str]  # parameter, or "return", and its annotation
     words: frozenset[str]  # lower-case words of its names, comments and texts
     names: frozenset[str]  # identifiers
@@ -31,7 +31,7 @@ class Signature:
 
     def sources(self, values: list[Any]) -> Arguments:
         """The arguments that values of the parameters' slots stand for."""
-        return tuple((name, shape.source(value)) for (name, shape), value in zip(self.parameters, values, strict=True))
+        return tuple((name, form.source(value)) for (name, form), value in zip(self.parameters, values, strict=True))
 
 
 def signature_of(target: Target, text: str) -> Signature | None:
@@ -76,22 +76,22 @@ def _code(node: Definition, text: str) -> str:
     return textwrap.dedent("\n".join(kept))
 
 
-def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, kind: Kind) -> tuple[tuple[str, Shape], ...]:
+def _parameters(node: ast.FunctionDef | ast.AsyncFunctionDef, kind: Kind) -> tuple[tuple[str, Form], ...]:
     """Required parameters and the first optional ones; none when JSON cannot stand for a required one."""
     spec = node.args
     positional = [*spec.posonlyargs, *spec.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(spec.defaults)) + list(spec.defaults)
     pairs = list(zip(positional, defaults, strict=True))[kind in (Kind.METHOD, Kind.CLASS_METHOD) :]
     pairs += zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
-    chosen: list[tuple[str, Shape]] = []
+    chosen: list[tuple[str, Form]] = []
     optional = 0
     for parameter, default in pairs:
-        form = shape(parameter.annotation or _type_of(default))
-        if default is None and form is None:
+        known = form(parameter.annotation or _type_of(default))
+        if default is None and known is None:
             return ()
         optional += default is not None
-        if form is not None and (default is None or optional <= MOST_OPTIONAL):
-            chosen.append((parameter.arg, form))
+        if known is not None and (default is None or optional <= MOST_OPTIONAL):
+            chosen.append((parameter.arg, known))
     return tuple(chosen)
 
 

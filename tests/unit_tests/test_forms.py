@@ -5,11 +5,11 @@ import ast
 import pytest
 
 from aigc_lsp.prompt.slots import fits, grammar, read
-from aigc_lsp.unit_tests.shapes import shape
+from aigc_lsp.unit_tests.forms import form
 
 
-def shape_of(annotation: str):
-    return shape(ast.parse(annotation, mode="eval").body)
+def form_of(annotation: str):
+    return form(ast.parse(annotation, mode="eval").body)
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def shape_of(annotation: str):
     ],
 )
 def test_json_becomes_source_of_the_annotated_type(annotation: str, text: str, source: str):
-    form = shape_of(annotation)
-    assert form is not None
-    assert form.source(read(form.slot, text)) == source
+    known = form_of(annotation)
+    assert known is not None
+    assert known.source(read(known.slot, text)) == source
     ast.parse(source, mode="eval")
-    assert grammar(form.slot).startswith("root ::= ")
+    assert grammar(known.slot).startswith("root ::= ")
 
 
 @pytest.mark.parametrize(
@@ -63,11 +63,11 @@ def test_json_becomes_source_of_the_annotated_type(annotation: str, text: str, s
     ],
 )
 def test_json_cannot_stand_for_an_object_of_the_projects_own(annotation: str):
-    assert shape_of(annotation) is None
+    assert form_of(annotation) is None
 
 
 def test_what_is_known_of_a_union_is_enough():
-    form = shape_of("Book | int")
-    assert form is not None
-    assert fits(form.slot, 1)
-    assert not fits(form.slot, "a")
+    known = form_of("Book | int")
+    assert known is not None
+    assert fits(known.slot, 1)
+    assert not fits(known.slot, "a")
