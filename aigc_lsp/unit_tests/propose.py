@@ -28,6 +28,7 @@ MOST_CALLS = 8  # proposed for one target
 MOST_TOKENS = 160  # of one answer
 WORDS = Record((("name", SnakeCase()), ("intent", Text(most=90, least=8))))
 TEMPERATURE = {"test_arguments": 0.8, "test_words": 0.0}  # a small model's likeliest calls repeat one another
+MOST_LATE = 3  # questions in a row that took too long
 MOST_OBSERVED = 300  # characters of a case that are shown to the model
 SURE = 0.5  # least confidence at which names and sentences are looked at
 
@@ -44,21 +45,38 @@ class Tally:
     dropped: Counter[str] = field(default_factory=Counter)  # why -> how many
 
 
+@dataclass(frozen=True)
+class Contribution:
+    """What the model gave to one or several runs, for reports."""
+
+    model: str
+    reason: str  # why it gave nothing (more), a sentence; empty when it did
+    tallies: Mapping[str, Tally]  # "arguments", "names", "intents"
+
+    def __str__(self) -> str:
+        """The contribution in a sentence."""
+        if not any(tally.asked for tally in self.tallies.values()):
+            return self.reason or f"{self.model or 'The model'} was asked nothing."
+        parts = [f"{tally.kept} of {tally.given} {sort}" for sort, tally in self.tallies.items() if tally.given]
+        return f"Of {self.model}: {', '.join(parts) or 'nothing'} kept. {self.reason}".rstrip()
+
+
 class Proposer:
     """Asks the model for one run of `write_tests`. One thread may use it.
 
     Args:
         caller: the engine.
-        seconds: time that all its questions together may take.
+        seconds: time that one question may take; after a few that took longer, no more are asked.
         words: whether names and sentences are asked for; None leaves it to the model's manifest.
     """
 
-    def __init__(self, caller: Caller, seconds: float = 20.0, words: bool | None = None) -> None:
+    def __init__(self, caller: Caller, seconds: float = 15.0, words: bool | None = None) -> None:
         self.model = ""  # its name, once it was asked
         self.reason = ""  # why the model gives nothing (more), a sentence; empty while it does
         self.tallies = {"arguments": Tally(), "names": Tally(), "intents": Tally()}
         self._caller = caller
-        self._seconds_left = seconds
+        self._seconds = seconds
+        self._late = 0  # questions in a row without an answer in time
         self._words = words
         self._key = f"tests {next(_keys)}"
         self._abilities: Abilities | None = None
@@ -80,7 +98,8 @@ class Proposer:
         calls, _ = self._fill("test_arguments", slot, {"code": signature.code}, tally, cancelled)
         proposals = dict.fromkeys(signature.sources(call) for call in calls or ())
         tally.given += len(calls or ())
-        tally.dropped["said twice"] += len(calls or ()) - len(proposals)
+        if len(proposals) < len(calls or ()):
+            tally.dropped["said twice"] += len(calls or ()) - len(proposals)
         return tuple(proposals)
 
     def words(self, harvest: Harvest, text: str, cancelled: Cancelled) -> Harvest:
@@ -101,6 +120,12 @@ class Proposer:
         for case in harvest.cases:
             cases.append(self._named(case, signature, {earlier.name for earlier in cases}, cancelled))
         return replace(harvest, cases=tuple(cases))
+
+    @property
+    def contribution(self) -> Contribution:
+        """What it gave up to now."""
+        tallies = {sort: replace(tally, dropped=Counter(tally.dropped)) for sort, tally in self.tallies.items()}
+        return Contribution(self.model, self.reason, tallies)
 
     def close(self) -> None:
         """Frees what the engine keeps for it."""
@@ -149,12 +174,11 @@ class Proposer:
         abilities = self._engine(cancelled)
         if abilities is None:
             return None, 0.0
-        started = time.monotonic()
         tally.asked += 1
         try:
             prompt = self._fitted(name, values, abilities, cancelled)
             limits = Limits(max_tokens=MOST_TOKENS, grammar=grammar(slot), temperature=TEMPERATURE[name])
-            until = started + self._seconds_left
+            until = time.monotonic() + self._seconds
             if prompt is None:
                 tally.dropped["too long for the model"] += 1
                 return None, 0.0
@@ -162,13 +186,15 @@ class Proposer:
         except EngineError as error:
             self.reason = str(error)
             return None, 0.0
-        finally:
-            self._seconds_left -= time.monotonic() - started
         if cancelled():
             raise Withdrawn
         if reply is None:
-            self.reason = "The model's time was up."
+            tally.dropped["out of time"] += 1
+            self._late += 1
+            if self._late == MOST_LATE:
+                self.reason = f"{self.model} gave no answer within {self._seconds:g} s, {MOST_LATE} times in a row."
             return None, 0.0
+        self._late = 0
         try:
             return read(slot, reply.text), reply.confidence
         except Misfit:

@@ -170,14 +170,23 @@ def test_withdrawing_the_job_ends_the_wait(caller: Caller, tmp_path: Path):
 
 
 @answers(arguments="[[1]]")
-def test_when_the_time_is_up_nothing_more_is_asked(caller: Caller, tmp_path: Path):
+def test_a_model_that_is_late_several_times_is_asked_no_more(caller: Caller, tmp_path: Path):
     (tmp_path / "gate").unlink()
     proposer = Proposer(caller, seconds=0.01)
-    assert proposer.arguments(target("first"), SOURCE, never) == ()
-    assert proposer.reason == "The model's time was up."
-    (tmp_path / "gate").touch()
-    assert proposer.arguments(target("first"), SOURCE, never) == ()
-    assert proposer.tallies["arguments"].asked == 1
+    for _ in range(4):
+        assert proposer.arguments(target("first"), SOURCE, never) == ()
+    tally = proposer.tallies["arguments"]
+    assert (tally.asked, tally.dropped) == (3, {"out of time": 3})
+    assert proposer.reason == "table gave no answer within 0.01 s, 3 times in a row."
+    assert str(proposer.contribution) == "Of table: nothing kept. " + proposer.reason
+
+
+@answers(arguments="[[1, 0, 3], [1, 0, 3], [-1, 2, null]]")
+def test_what_the_model_gave_is_told_in_a_sentence(caller: Caller):
+    proposer = Proposer(caller)
+    proposer.arguments(CLAMP, SOURCE, never)
+    proposer.words(harvest(HELD), SOURCE, never)
+    assert str(proposer.contribution) == "Of table: 1 of 3 arguments kept."
 
 
 def test_a_model_that_is_not_there_is_a_reason_and_no_error():
