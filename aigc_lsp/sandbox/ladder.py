@@ -17,7 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from aigc_lsp.sandbox import reach
-from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, PLAIN, UNSHARE, Order
+from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, PLAIN, UNSHARE
+from aigc_lsp.sandbox.order import Order
 from aigc_lsp.sandbox.spawn import give_away, spare_user, spawn
 
 WITHOUT = "AIGC_LSP_SANDBOX_WITHOUT"  # environment: mechanisms not to use, with commas between them
@@ -175,7 +176,7 @@ def _let_try(mechanism: str, copy: Path, deeds: dict[str, str], without: frozens
     binds = reach.distinct([*reach.system(), *reach.of_our_own(), (str(copy), str(copy), True)])
     reading, writing = os.pipe()
     try:
-        process = spawn(Order(mechanism, command, {}, str(copy), binds, reading, user=user, without=tuple(without)))
+        process = spawn(Order(mechanism, command, (), str(copy), binds, reading, user=user, without=tuple(without)))
     finally:
         os.close(reading)
     try:

@@ -18,7 +18,8 @@ from aigc_lsp.sandbox import reach
 from aigc_lsp.sandbox.copy import copy_project
 from aigc_lsp.sandbox.interpreter import Interpreter
 from aigc_lsp.sandbox.ladder import Level, mechanism_for
-from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN, Limits, Order
+from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN
+from aigc_lsp.sandbox.order import Limits, Order
 from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
 
 MOST_OUTPUT = 16 << 20  # bytes of standard output, and of standard error, that `run` takes
@@ -110,7 +111,7 @@ class Sandbox:
         order = Order(
             self._mechanism,
             (program, *words[1:]),
-            variables,
+            tuple(variables.items()),
             str(self.root),
             self._binds,
             self._lifeline,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from aigc_lsp.sandbox.launch.order import Order, encode
+from aigc_lsp.sandbox.order import Order, encode
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from aigc_lsp.sandbox.launch import main; main.main()"

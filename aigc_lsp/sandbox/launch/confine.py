@@ -7,7 +7,11 @@ import sys
 from contextlib import suppress
 
 from aigc_lsp.sandbox.launch import kernel, landlock, limits, seccomp
-from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN, Order
+from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aigc_lsp.sandbox.order import Order
 
 CANNOT_START = 126  # exit status of a launcher whose command could not be started; why is on standard error
 NICE = 5
@@ -29,7 +33,7 @@ def execute(order: Order) -> None:
             _drop(order)
             _restrict(order)
         os.closerange(3, 1 << 16)
-        os.execve(order.command[0], order.command, order.environment)
+        os.execve(order.command[0], order.command, dict(order.environment))
     except BaseException as error:
         sys.stderr.write(f"{order.command[0]} cannot be started in the sandbox: {error}\n")
         sys.stderr.flush()

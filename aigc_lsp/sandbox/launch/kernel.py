@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import os
-import platform
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -15,7 +14,7 @@ CAP_AMBIENT_RAISE = 2
 CAP_DAC_READ_SEARCH = 2
 
 CAPABILITY_VERSION_3 = 0x20080522
-X86_64 = platform.machine() in ("x86_64", "AMD64")
+MACHINE = os.uname().machine
 
 
 def check(status: int) -> int:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
-from pathlib import Path
 
 from aigc_lsp.sandbox.launch import kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 VERSION = 1  # flag: say which ABI the kernel has
@@ -66,6 +68,6 @@ def _allow(rules: int, path: str, rights: int) -> None:
         beneath = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return  # what is not there needs no right
-    rule = _PathBeneath(rights if Path(path).is_dir() else rights & OF_A_FILE, beneath)
+    rule = _PathBeneath(rights if os.path.isdir(path) else rights & OF_A_FILE, beneath)
     kernel.syscall(ADD_RULE, ctypes.c_int(rules), ctypes.c_int(PATH_BENEATH), ctypes.byref(rule), ctypes.c_uint32(0))
     os.close(beneath)

@@ -6,9 +6,10 @@ import os
 import resource
 import sys
 from contextlib import suppress
-from pathlib import Path
 
-from aigc_lsp.sandbox.launch.order import Limits
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from aigc_lsp.sandbox.order import Limits
 
 OPEN_FILES = 512
 
@@ -41,8 +42,9 @@ def _set(what: int, most: int) -> None:
 def _threads_of_this_user() -> int:
     """Threads that run for the user now, since the kernel's limit counts all of them."""
     count = 0
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if process.stat().st_uid == os.getuid():
-                count += len(os.listdir(process / "task"))
+    with suppress(FileNotFoundError):
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            with suppress(OSError):
+                if os.stat(f"/proc/{process}").st_uid == os.getuid():
+                    count += len(os.listdir(f"/proc/{process}/task"))
     return count or 1000  # no /proc: more than a desktop runs

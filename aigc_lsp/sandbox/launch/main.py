@@ -13,7 +13,7 @@ import sys
 import time
 
 from aigc_lsp.sandbox.launch import bubblewrap, confine, kernel, namespaces, watch
-from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, UNSHARE, Order, decode
+from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, UNSHARE, decode
 
 CHECK_EVERY = 0.1  # seconds between two looks at what it uses
 KILLED = 9  # wait status of a process that SIGKILL ended
@@ -22,8 +22,9 @@ KILLED = 9  # wait status of a process that SIGKILL ended
 class Launcher:
     """One command and all that comes of it."""
 
-    def __init__(self, order: Order) -> None:
-        self._order = order
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._order = decode(text)
         self._withdrawn = False
         self._wake, wakes = os.pipe()
         os.set_blocking(self._wake, False)
@@ -49,7 +50,7 @@ class Launcher:
         if child == 0:
             os.setsid()
             if self._order.mechanism == BUBBLEWRAP:
-                bubblewrap.execute(self._order)
+                bubblewrap.execute(self._order, self._text)
             confine.execute(self._order)
         return child, None
 
@@ -111,4 +112,4 @@ def end_as(status: int) -> None:
 
 def main() -> None:
     """Carries out the order in the first argument."""
-    end_as(Launcher(decode(sys.argv[1])).run())
+    end_as(Launcher(sys.argv[1]).run())

@@ -1,10 +1,13 @@
-"""What a launcher is told: the command, what it may touch, and how much of everything it may use."""
+"""How the launcher reads its order."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from types import SimpleNamespace
+
+TYPE_CHECKING = False  # typing and dataclasses take longer to import than all that the launcher does
+if TYPE_CHECKING:
+    from aigc_lsp.sandbox.order import Order
 
 UNSHARE = "unshare"  # namespaces that the launcher makes
 BUBBLEWRAP = "bwrap"  # namespaces that bubblewrap makes
@@ -12,47 +15,7 @@ LANDLOCK = "landlock"  # no namespaces: Landlock and seccomp alone
 PLAIN = "plain"  # limits and nothing else
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The most that what is started may use. Zero means no limit of ours."""
-
-    memory: int = 4 << 30  # bytes of address space, each process
-    resident: int = 2 << 30  # bytes in memory, all processes together
-    file: int = 64 << 20  # bytes, each file
-    scratch: int = 256 << 20  # bytes of /tmp, where that is a file system of its own
-    processes: int = 64  # threads count too
-    cpu: int = 1200  # seconds of processor time, each process
-    wall: int = 3600  # seconds
-
-
-@dataclass(frozen=True)
-class Order:
-    """One command and its bounds. All paths are absolute.
-
-    ``binds`` are (outside, inside, writable). Without namespaces a path is the same outside and inside.
-    """
-
-    mechanism: str
-    command: tuple[str, ...]
-    environment: dict[str, str]
-    folder: str  # the working folder, as the command sees it
-    binds: tuple[tuple[str, str, bool], ...]
-    lifeline: int  # a file descriptor: when it reads as closed, everything ends
-    limits: Limits = field(default_factory=Limits)
-    user: int = 0  # the user and group to become, when the launcher runs as root
-    without: tuple[str, ...] = ()  # parts that are switched off, to test what is left: "landlock", "seccomp", "scope"
-
-
-def encode(order: Order) -> str:
-    """The order as one argument of a command line."""
-    return json.dumps(asdict(order))
-
-
 def decode(text: str) -> Order:
-    """The order that `encode` wrote."""
-    fields: dict[str, Any] = json.loads(text)
-    fields["limits"] = Limits(**fields["limits"])
-    fields["command"] = tuple(fields["command"])
-    fields["binds"] = tuple((outside, inside, writable) for outside, inside, writable in fields["binds"])
-    fields["without"] = tuple(fields["without"])
-    return Order(**fields)
+    """The order that was encoded; its fields can be read like those of the dataclass."""
+    order: Order = json.loads(text, object_hook=lambda fields: SimpleNamespace(**fields))
+    return order

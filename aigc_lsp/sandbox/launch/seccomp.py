@@ -5,12 +5,13 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
-import platform
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from aigc_lsp.sandbox.launch import kernel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Numbers on x86_64, and on the architectures that share the generic table; None where it does not exist.
 NUMBERS: dict[str, tuple[int | None, int | None]] = {
@@ -109,28 +110,23 @@ F_SETOWN, F_SETOWN_EX = 8, 15
 ANY = 0xFFFFFFFF
 
 
-@dataclass(frozen=True)
 class Test:
     """A claim about an argument's lower half: that it equals one of ``values`` once masked."""
 
-    argument: int
-    values: tuple[int, ...]
-    mask: int = ANY
+    def __init__(self, argument: int, *values: int, mask: int = ANY) -> None:
+        self.argument, self.values, self.mask = argument, values, mask
 
 
-@dataclass(frozen=True)
 class Rule:
-    """A call fails with ``error``, always or where a test says so."""
+    """A call fails with ``error``: always, or only ``when`` a test holds, or always ``unless`` it holds."""
 
-    call: str
-    error: int
-    when: Test | None = None  # only then
-    unless: Test | None = None  # always but then
+    def __init__(self, call: str, error: int, *, when: Test | None = None, unless: Test | None = None) -> None:
+        self.call, self.error, self.when, self.unless = call, error, when, unless
 
 
 def offered() -> bool:
     """Whether there is a table for this machine."""
-    return platform.machine() in ARCHITECTURES
+    return kernel.MACHINE in ARCHITECTURES
 
 
 def restrict(*, alone: bool, scoped: bool) -> None:
@@ -154,12 +150,12 @@ def _always() -> Iterator[Rule]:
     yield from (Rule(call, errno.EPERM) for call in OTHER_PROCESSES)
     yield from (Rule(call, errno.ENOSYS) for call in ("io_uring_setup", "io_uring_enter", "io_uring_register"))
     yield Rule("clone3", errno.ENOSYS)  # its flags are behind a pointer; libc then takes clone
-    yield Rule("clone", errno.EPERM, when=Test(0, (CLONE_NEWUSER,), CLONE_NEWUSER))
+    yield Rule("clone", errno.EPERM, when=Test(0, CLONE_NEWUSER, mask=CLONE_NEWUSER))
     for call in ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setparam", "sched_setattr"):
-        yield Rule(call, errno.EPERM, unless=Test(0, (0,)))  # of this process only
+        yield Rule(call, errno.EPERM, unless=Test(0, 0))  # of this process only
     for call in ("setpriority", "ioprio_set"):
-        yield Rule(call, errno.EPERM, unless=Test(1, (0,)))
-    yield Rule("setpriority", errno.EPERM, when=Test(0, (PRIO_USER,)))
+        yield Rule(call, errno.EPERM, unless=Test(1, 0))
+    yield Rule("setpriority", errno.EPERM, when=Test(0, PRIO_USER))
 
 
 def _beside_others() -> Iterator[Rule]:
@@ -174,20 +170,20 @@ def _beside_others() -> Iterator[Rule]:
 
 def _signals(own: int) -> Iterator[Rule]:
     """Signals reach this process and its group only."""
-    yield Rule("kill", errno.EPERM, unless=Test(0, (0, own)))
-    yield from (Rule(call, errno.EPERM, unless=Test(0, (own,))) for call in ("tkill", "tgkill", "rt_tgsigqueueinfo"))
+    yield Rule("kill", errno.EPERM, unless=Test(0, 0, own))
+    yield from (Rule(call, errno.EPERM, unless=Test(0, own)) for call in ("tkill", "tgkill", "rt_tgsigqueueinfo"))
     yield from (Rule(call, errno.EPERM) for call in ("rt_sigqueueinfo", "pidfd_send_signal"))
-    yield Rule("fcntl", errno.EPERM, when=Test(1, (F_SETOWN, F_SETOWN_EX)))
+    yield Rule("fcntl", errno.EPERM, when=Test(1, F_SETOWN, F_SETOWN_EX))
 
 
 def _program(rules: list[Rule]) -> Iterator[bytes]:
     """The filter in the kernel's BPF: which machine, which call, then one block of instructions a rule."""
-    architecture, column = ARCHITECTURES[platform.machine()]
+    architecture, column = ARCHITECTURES[kernel.MACHINE]
     yield _instruction(LOAD, 4)
     yield _instruction(EQUAL, architecture, 1, 0)
     yield _instruction(RETURN, KILL)
     yield _instruction(LOAD, 0)
-    if platform.machine() == "x86_64":
+    if kernel.MACHINE == "x86_64":
         yield _instruction(AT_LEAST, X32, 0, 1)
         yield _instruction(RETURN, ERRNO | errno.ENOSYS)
     for rule in rules:

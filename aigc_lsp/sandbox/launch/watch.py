@@ -6,23 +6,24 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = os.sysconf("SC_PAGESIZE")
-PROC = Path("/proc")
 
 
 def descendants(ancestor: int) -> list[int]:
     """Every process below ``ancestor``, as far as /proc tells; none where there is no /proc."""
-    if (PROC / "thread-self/children").exists():
+    if os.path.exists("/proc/thread-self/children"):
         return list(_below(ancestor))
     parents: dict[int, list[int]] = {}
-    for folder in PROC.glob("[0-9]*"):
-        with suppress(OSError, ValueError, IndexError):
-            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            parents.setdefault(parent, []).append(int(folder.name))
+    with suppress(FileNotFoundError):
+        for process in filter(str.isdigit, os.listdir("/proc")):
+            with suppress(OSError):
+                parents.setdefault(_parent(process), []).append(int(process))
     found, waiting = [], [ancestor]
     while waiting:
         children = parents.get(waiting.pop(), [])
@@ -33,11 +34,21 @@ def descendants(ancestor: int) -> list[int]:
 
 def _below(ancestor: int) -> Iterator[int]:
     with suppress(OSError):
-        for task in os.listdir(PROC / str(ancestor) / "task"):
+        for task in os.listdir(f"/proc/{ancestor}/task"):
             with suppress(OSError):
-                for child in (PROC / str(ancestor) / "task" / task / "children").read_text().split():
+                for child in _words(f"/proc/{ancestor}/task/{task}/children"):
                     yield int(child)
                     yield from _below(int(child))
+
+
+def _parent(process: str) -> int:
+    with open(f"/proc/{process}/stat", encoding="utf-8", errors="replace") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
+def _words(path: str) -> list[str]:
+    with open(path, encoding="utf-8") as file:
+        return file.read().split()
 
 
 def resident(processes: list[int]) -> int:
@@ -45,7 +56,7 @@ def resident(processes: list[int]) -> int:
     total = 0
     for process in processes:
         with suppress(OSError):
-            total += int((PROC / str(process) / "statm").read_text().split()[1]) * PAGE
+            total += int(_words(f"/proc/{process}/statm")[1]) * PAGE
     return total
 
 
