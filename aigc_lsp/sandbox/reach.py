@@ -16,6 +16,7 @@ SYSTEM = (
     *("/etc/os-release", "/etc/debian_version", "/etc/locale.alias", "/etc/magic", "/etc/protocols", "/etc/services"),
     *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls/certs", "/etc/ca-certificates", "/etc/fonts"),
 )
+USER_LIBRARIES = Path.home() / ".local" / "lib"
 SECRETS = (".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".config/gcloud", ".netrc", ".password-store")
 
 
@@ -31,12 +32,24 @@ def of_interpreter(python: Path) -> Iterator[Bind]:
             yield (str(folder), str(folder), False)
 
 
+def variables(python: Path) -> dict[str, str]:
+    """What an interpreter outside of environments must be told, to find what the user installed for themselves."""
+    if (python.parent.parent / "pyvenv.cfg").is_file() or not USER_LIBRARIES.is_dir():
+        return {}
+    return {"PYTHONUSERBASE": str(USER_LIBRARIES.parent)}
+
+
 def of_our_own() -> Iterator[Bind]:
     """Our interpreter and this package, which run the last steps and the runner inside."""
     yield from of_interpreter(Path(sys.executable))
     package = Path(__file__).resolve().parent
     for path in (package, package.parent / "__init__.py"):
         yield (str(path), str(path), False)
+
+
+def secrets() -> Iterator[Path]:
+    """Where the user's keys and tokens usually are."""
+    yield from (Path.home() / secret for secret in SECRETS)
 
 
 def harmless(folder: Path) -> bool:
@@ -50,6 +63,8 @@ def harmless(folder: Path) -> bool:
 
 def _folders(python: Path) -> Iterator[Path]:
     """The prefixes along the chain of links from ``python`` to the program itself, and those they refer to."""
+    if variables(python):
+        yield from USER_LIBRARIES.glob("python3*")
     for program in _links(python):
         prefix = program.parent.parent
         if _is_prefix(prefix):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
-import selectors
 import shutil
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from aigc_lsp.errors import SandboxUnavailable
-from aigc_lsp.sandbox import reach
+from aigc_lsp.errors import ConsentMissing, SandboxUnavailable
+from aigc_lsp.sandbox import consent, reach
+from aigc_lsp.sandbox.converse import converse
 from aigc_lsp.sandbox.copy import copy_project
 from aigc_lsp.sandbox.interpreter import Interpreter
 from aigc_lsp.sandbox.ladder import Level, mechanism_for
@@ -22,7 +24,10 @@ from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN
 from aigc_lsp.sandbox.order import Limits, Order
 from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
 
-MOST_OUTPUT = 16 << 20  # bytes of standard output, and of standard error, that `run` takes
+PREFIX = "aigc-lsp-"  # of the folder of a sandbox, then the number of the process it belongs to
+FORGOTTEN = 24 * 3600  # seconds until the folder of a process that is gone is removed
+GUARD = str(Path(__file__).resolve().parent / "guard")
+ISOLATED = {"-I", "-E", "-S", "-IS", "-SI"}  # options of an interpreter that keep the guard out
 SOON = 10  # seconds in which what is ended is gone
 
 
@@ -37,7 +42,9 @@ class Completed:
 
 
 class Sandbox:
-    """One copy of a project, and the processes that work on it. Use it in one thread, or start and run from several.
+    """One copy of a project, and the processes that work on it.
+
+    `close` may be called from any thread, to end what another waits for.
 
     Attributes:
         level: how well it is kept from everything else.
@@ -51,37 +58,39 @@ class Sandbox:
         self._interpreter = interpreter
         self._mechanism = mechanism
         self._limits = limits
-        self._user = spare_user() if mechanism != PLAIN else 0
-        self._folder = Path(tempfile.mkdtemp(prefix=f"aigc-lsp-{os.getpid()}-"))
+        self._user = spare_user()
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._lifeline, self._alive = os.pipe()
+        self._open = True
+        self._closing = threading.Lock()
         self._processes: list[Process] = []
         try:
-            self._furnish(project)
+            self._furnish(Path(os.path.abspath(project)))
         except BaseException:
             self.close()
             raise
 
     def _furnish(self, project: Path) -> None:
-        project = Path(os.path.abspath(project))
+        """Makes the copy and says what commands may reach."""
         self.host_root = self._folder / (project.name or "project")
         self.omitted = tuple(copy_project(project, self.host_root, self._own).sentences())
-        self._home, self._scratch = self._folder / "home~", self._folder / "tmp~"
-        for folder in (self._home, self._scratch):
-            folder.mkdir(0o700)
-            self._own(str(folder))
-        together = self._mechanism in (LANDLOCK, PLAIN)
+        together = self._mechanism in (LANDLOCK, PLAIN)  # no file system of its own
         self.root = self.host_root if together else project
-        writable = [self.host_root, self._home, self._scratch] if together else []
-        self._binds = reach.distinct(
-            [
-                *reach.system(),
-                *reach.of_our_own(),
-                *reach.of_interpreter(self._interpreter.path),
-                (str(self.host_root), str(self.root), True),
-                *((str(folder), str(folder), True) for folder in writable),
-            ]
-        )
-        self._environment = self._scrubbed("" if together else "/tmp/home", "" if together else "/tmp")
+        binds = [*reach.system(), *reach.of_our_own(), *reach.of_interpreter(self._interpreter.path)]
+        binds.append((str(self.host_root), str(self.root), True))
+        if not together:
+            self._environment = self._scrubbed("/tmp/home", "/tmp")
+        else:
+            home, scratch = self._folder / "home~", self._folder / "tmp~"
+            for folder in (home, scratch):
+                folder.mkdir(0o700)
+                self._own(str(folder))
+                binds.append((str(folder), str(folder), True))
+            self._environment = self._scrubbed(str(home), str(scratch))
+        if self._mechanism == PLAIN:
+            changeable = [str(self.host_root), self._environment["HOME"], self._environment["TMPDIR"]]
+            self._environment["AIGC_LSP_GUARD"] = json.dumps([changeable, list(map(str, reach.secrets()))])
+        self._binds = reach.distinct(binds)
 
     def _own(self, path: str) -> None:
         if self._user:
@@ -92,10 +101,11 @@ class Sandbox:
         program = self._interpreter.path
         environment = {
             "PATH": f"{program.parent}:/usr/local/bin:/usr/bin:/bin",
-            "HOME": home or str(self._home),
-            "TMPDIR": scratch or str(self._scratch),
+            "HOME": home,
+            "TMPDIR": scratch,
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **reach.variables(program),
         }
         if (program.parent.parent / "pyvenv.cfg").is_file():
             environment["VIRTUAL_ENV"] = str(program.parent.parent)
@@ -108,18 +118,26 @@ class Sandbox:
         variables = {**self._environment, **(environment or {})}
         words = tuple(map(str, command))
         program = words[0] if os.sep in words[0] else shutil.which(words[0], path=variables["PATH"]) or words[0]
-        order = Order(
-            self._mechanism,
-            (program, *words[1:]),
-            tuple(variables.items()),
-            str(self.root),
-            self._binds,
-            self._lifeline,
-            self._limits,
-            self._user,
-        )
-        process = spawn(order)
-        self._processes.append(process)
+        if self._mechanism == PLAIN:
+            if ISOLATED.intersection(words[1:2]):
+                raise SandboxUnavailable(f"At level 1 an interpreter must not be started with {words[1]}: no guard.")
+            variables["PYTHONPATH"] = os.pathsep.join(filter(None, (GUARD, variables.get("PYTHONPATH"))))
+        with self._closing:
+            if not self._open:
+                raise SandboxUnavailable("The sandbox is closed.")
+            order = Order(
+                self._mechanism,
+                (program, *words[1:]),
+                tuple(variables.items()),
+                str(self.root),
+                self._binds,
+                self._lifeline,
+                self._limits,
+                self._user,
+            )
+            process = spawn(order)
+            self._processes = [one for one in self._processes if one.poll() is None]
+            self._processes.append(process)
         return process
 
     def run(
@@ -136,27 +154,23 @@ class Sandbox:
         """
         process = self.start(command, environment)
         try:
-            timed_out, output, errors = _converse(process, input, time.monotonic() + timeout, cancelled)
+            timed_out, output, errors = converse(process, input, time.monotonic() + timeout, cancelled)
         finally:
             process.kill()
-            self._processes.remove(process)
             status = process.wait()
         return Completed(status, output, errors, timed_out)
 
     def close(self) -> None:
         """Ends everything that was started, and removes the copy."""
-        if self._alive < 0:
-            return
-        os.close(self._alive)
-        os.close(self._lifeline)
-        self._alive = -1
-        for process in self._processes:
-            process.wait(SOON)
-            for pipe in (process.stdin, process.stdout, process.stderr):
-                if pipe:
-                    with suppress(OSError):
-                        pipe.close()
-        shutil.rmtree(self._folder, onerror=_make_removable)
+        with self._closing:
+            if not self._open:
+                return
+            self._open = False
+            os.close(self._alive)  # every launcher reads that nobody is there
+            os.close(self._lifeline)
+            for process in self._processes:
+                process.wait(SOON)
+            shutil.rmtree(self._folder, onerror=_make_removable)
 
 
 @contextmanager
@@ -167,6 +181,7 @@ def open_sandbox(
 
     Raises:
         SandboxUnavailable: this machine does not offer the level, or it is the one at which nothing is run.
+        ConsentMissing: it is the level without a boundary, and the user did not agree to that for the project.
         ProjectUnfit: the project cannot be copied.
     """
     if level == Level.NONE:
@@ -174,6 +189,9 @@ def open_sandbox(
     mechanism = mechanism_for(level)
     if mechanism is None:
         raise SandboxUnavailable(f"This machine does not offer level {int(level)}. `aigc-lsp doctor` says why.")
+    if level == Level.TRUSTED and not consent.given(project):
+        raise ConsentMissing(f"Running the code of {project} without a boundary was not allowed.")
+    _remove_forgotten()
     sandbox = Sandbox(project, interpreter, level, mechanism, limits or Limits())
     try:
         yield sandbox
@@ -181,39 +199,22 @@ def open_sandbox(
         sandbox.close()
 
 
-def _converse(
-    process: Process, input: bytes, deadline: float, cancelled: Callable[[], bool]
-) -> tuple[bool, bytes, bytes]:
-    """Writes the input and reads until the end. Whether time ran out, standard output, standard error."""
-    assert process.stdin
-    assert process.stdout
-    assert process.stderr
-    taken = {process.stdout: bytearray(), process.stderr: bytearray()}
-    left = memoryview(input)
-    with selectors.DefaultSelector() as selector, process.stdin, process.stdout, process.stderr:
-        for stream in (process.stdin, process.stdout, process.stderr):
-            os.set_blocking(stream.fileno(), False)
-        selector.register(process.stdin, selectors.EVENT_WRITE)
-        selector.register(process.stdout, selectors.EVENT_READ)
-        selector.register(process.stderr, selectors.EVENT_READ)
-        while selector.get_map() and time.monotonic() < deadline and not cancelled():
-            for key, _ in selector.select(min(0.1, max(0.0, deadline - time.monotonic()))):
-                if key.fileobj is process.stdin:
-                    with suppress(BrokenPipeError):
-                        left = left[os.write(key.fd, left[:65536]) :] if left else left
-                        if left:
-                            continue
-                    selector.unregister(process.stdin)
-                    process.stdin.close()
-                    continue
-                stream = process.stdout if key.fileobj is process.stdout else process.stderr
-                piece = os.read(key.fd, 65536)
-                taken[stream] += piece
-                if not piece:
-                    selector.unregister(stream)
-                elif len(taken[stream]) > MOST_OUTPUT:
-                    return False, bytes(taken[process.stdout]), bytes(taken[process.stderr])
-        return bool(selector.get_map()), bytes(taken[process.stdout]), bytes(taken[process.stderr])
+def _remove_forgotten() -> None:
+    """Removes copies that a server left behind when it was killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
+        with suppress(OSError, ValueError):
+            status = folder.stat()
+            old = time.time() - status.st_mtime > FORGOTTEN
+            if old and status.st_uid == os.getuid() and not _runs(int(folder.name.split("-")[2])):
+                shutil.rmtree(folder, onerror=_make_removable)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _make_removable(remove: Callable[[str], object], path: str, _: object) -> None:

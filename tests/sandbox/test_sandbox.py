@@ -62,6 +62,7 @@ def test_nothing_is_left_of_a_closed_sandbox(project: Path) -> None:
         process = opened.start([sys.executable, "-c", "input()"])
         folder = opened.host_root.parent
     assert process.poll() is not None
+    process.communicate()
     assert not folder.exists()
 
 

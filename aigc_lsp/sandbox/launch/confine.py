@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -43,12 +44,13 @@ def execute(order: Order) -> None:
 def _drop(order: Order) -> None:
     """Takes away capabilities, and root where the launcher has it."""
     kept: tuple[int, ...] = ()
-    if order.mechanism == LANDLOCK and order.user:
+    if order.mechanism in (LANDLOCK, PLAIN) and order.user:
         kernel.prctl(kernel.SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(order.user, order.user, order.user)
         os.setresuid(order.user, order.user, order.user)
         kept = (kernel.CAP_DAC_READ_SEARCH,)  # the interpreter may lie in root's home; Landlock says what is read
+        kernel.set_capabilities(*kept)
     if order.mechanism != PLAIN:
         for capability in range(LAST_CAPABILITY):
             if capability not in kept:
@@ -56,6 +58,7 @@ def _drop(order: Order) -> None:
                     kernel.prctl(kernel.CAPBSET_DROP, capability)
         kernel.set_capabilities(*kept)
     kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
+    kernel.prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)  # last, since a change of user forgets it
 
 
 def _restrict(order: Order) -> None:

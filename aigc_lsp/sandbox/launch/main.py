@@ -13,7 +13,7 @@ import sys
 import time
 
 from aigc_lsp.sandbox.launch import bubblewrap, confine, kernel, namespaces, watch
-from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, UNSHARE, decode
+from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, LANDLOCK, PLAIN, UNSHARE, decode
 
 CHECK_EVERY = 0.1  # seconds between two looks at what it uses
 KILLED = 9  # wait status of a process that SIGKILL ended
@@ -39,7 +39,7 @@ class Launcher:
             kernel.prctl(kernel.SET_CHILD_SUBREAPER, 1)
         child, statuses = self._start()
         status = self._wait(child)
-        watch.end(child, self._order.user if self._order.mechanism == LANDLOCK else 0)
+        watch.end(child, self._order.user if self._order.mechanism in (LANDLOCK, PLAIN) else 0)
         return namespaces.status_of(statuses, status) if statuses is not None else status
 
     def _start(self) -> tuple[int, int | None]:
