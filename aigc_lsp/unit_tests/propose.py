@@ -7,32 +7,23 @@ only when the case agrees with it. The tallies say what was asked and what becam
 from __future__ import annotations
 
 import textwrap
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import Any
 
-from aigc_lsp.engine.base import Abilities, Limits, Prompt
 from aigc_lsp.engine.caller import Caller
-from aigc_lsp.errors import EngineError
-from aigc_lsp.prompt.slots import Fixed, Items, Misfit, Record, Slot, SnakeCase, Text, grammar, read
-from aigc_lsp.prompt.task import pose, task
+from aigc_lsp.prompt.fill import NOT_ASKED, Filled, Filler
+from aigc_lsp.prompt.slots import Fixed, Items, Record, SnakeCase, Text
 from aigc_lsp.unit_tests.case import Case, Harvest, Target
 from aigc_lsp.unit_tests.signature import Arguments, Signature, signature_of
 from aigc_lsp.unit_tests.stage import Cancelled, Withdrawn
 from aigc_lsp.unit_tests.words import intent_objection, name_objection
 
 MOST_CALLS = 8  # proposed for one target
-MOST_TOKENS = 160  # of one answer
+VARIETY = 0.8  # temperature of arguments: a small model's likeliest calls repeat one another
 WORDS = Record((("name", SnakeCase()), ("intent", Text(most=90, least=8))))
-TEMPERATURE = {"test_arguments": 0.8, "test_words": 0.0}  # a small model's likeliest calls repeat one another
-MOST_LATE = 3  # questions in a row that took too long
-MOST_OBSERVED = 300  # characters of a case that are shown to the model
 SURE = 0.5  # least confidence at which names and sentences are looked at
-
-_keys = count(1)
+MOST_OBSERVED = 300  # characters of a case that are shown to the model
 
 
 @dataclass
@@ -71,15 +62,9 @@ class Proposer:
     """
 
     def __init__(self, caller: Caller, seconds: float = 15.0, words: bool | None = None) -> None:
-        self.model = ""  # its name, once it was asked
-        self.reason = ""  # why the model gives nothing (more), a sentence; empty while it does
         self.tallies = {"arguments": Tally(), "names": Tally(), "intents": Tally()}
-        self._caller = caller
-        self._seconds = seconds
-        self._late = 0  # questions in a row without an answer in time
+        self._filler = Filler(caller, seconds)
         self._words = words
-        self._key = f"tests {next(_keys)}"
-        self._abilities: Abilities | None = None
 
     def arguments(self, target: Target, text: str, cancelled: Cancelled) -> tuple[Arguments, ...]:
         """Arguments to try for a function or method, ``self`` left out; none when the model has nothing to say.
@@ -95,11 +80,14 @@ class Proposer:
             return ()
         tally = self.tallies["arguments"]
         slot = Items(Fixed(tuple(form.slot for _, form in signature.parameters)), most=MOST_CALLS, least=1)
-        calls, _ = self._fill("test_arguments", slot, {"code": signature.code}, tally, cancelled)
-        proposals = dict.fromkeys(signature.sources(call) for call in calls or ())
-        tally.given += len(calls or ())
-        if len(proposals) < len(calls or ()):
-            tally.dropped["said twice"] += len(calls or ()) - len(proposals)
+        filled = self._filler.fill("test_arguments", slot, {"code": signature.code}, cancelled, VARIETY)
+        calls = _answered(filled, tally, cancelled)
+        if calls is None:
+            return ()
+        proposals = dict.fromkeys(signature.sources(call) for call in calls.value)
+        tally.given += len(calls.value)
+        if len(proposals) < len(calls.value):
+            tally.dropped["said twice"] += len(calls.value) - len(proposals)
         return tuple(proposals)
 
     def words(self, harvest: Harvest, text: str, cancelled: Cancelled) -> Harvest:
@@ -125,20 +113,20 @@ class Proposer:
     def contribution(self) -> Contribution:
         """What it gave up to now."""
         tallies = {sort: replace(tally, dropped=Counter(tally.dropped)) for sort, tally in self.tallies.items()}
-        return Contribution(self.model, self.reason, tallies)
+        return Contribution(self._filler.model, self._filler.reason, tallies)
 
     def close(self) -> None:
         """Frees what the engine keeps for it."""
-        self._caller.forget(self._key)
+        self._filler.close()
 
     def _named(self, case: Case, signature: Signature, taken: set[str], cancelled: Cancelled) -> Case:
         """A case with the model's name and intent, each if it is good enough."""
         values = {"code": signature.code, "observed": _observed(case)}
-        words, confidence = self._fill("test_words", WORDS, values, self.tallies["names"], cancelled)
+        words = _answered(self._filler.fill("test_words", WORDS, values, cancelled), self.tallies["names"], cancelled)
         if words is None:
             return case
-        name, intent = words["name"].removeprefix("test_"), words["intent"]
-        unsure = "" if confidence >= SURE else "not sure"
+        name, intent = words.value["name"].removeprefix("test_"), words.value["intent"]
+        unsure = "" if words.confidence >= SURE else "not sure"
         wrong = unsure or ("taken" if name in taken else name_objection(name, case, signature))
         unsaid = unsure or intent_objection(intent, case, signature)
         _count(self.tallies["names"], wrong)
@@ -149,74 +137,21 @@ class Proposer:
         """Whether names and sentences are asked for."""
         if self._words is not None:
             return self._words
-        abilities = self._engine(cancelled)
+        abilities = self._filler.abilities(cancelled)
         return abilities is not None and abilities.instructs
 
-    def _engine(self, cancelled: Cancelled) -> Abilities | None:
-        """What the engine can; None, and a reason, when it cannot be asked."""
-        if self._abilities is None and not self.reason:
-            try:
-                self._abilities = self._caller.abilities(cancelled)
-            except EngineError as error:
-                self.reason = str(error)
-                return None
-            if self._abilities is None:
-                raise Withdrawn
-            self.model = self._abilities.model
-            if not self._abilities.grammars:
-                self.reason = f"{self.model} cannot be held to a grammar, so that nothing was asked of it."
-        return None if self.reason else self._abilities
 
-    def _fill(
-        self, name: str, slot: Slot, values: Mapping[str, str], tally: Tally, cancelled: Cancelled
-    ) -> tuple[Any, float]:
-        """The value with which the model fills the slot of a task, and how sure it was; None when it gives none."""
-        abilities = self._engine(cancelled)
-        if abilities is None:
-            return None, 0.0
+def _answered(filled: Filled | str, tally: Tally, cancelled: Cancelled) -> Filled | None:
+    """What came back, counted."""
+    if cancelled():
+        raise Withdrawn
+    if isinstance(filled, Filled):
         tally.asked += 1
-        try:
-            prompt = self._fitted(name, values, abilities, cancelled)
-            limits = Limits(max_tokens=MOST_TOKENS, grammar=grammar(slot), temperature=TEMPERATURE[name])
-            until = time.monotonic() + self._seconds
-            if prompt is None:
-                tally.dropped["too long for the model"] += 1
-                return None, 0.0
-            reply = self._caller.ask(prompt, limits, lambda: cancelled() or time.monotonic() > until)
-        except EngineError as error:
-            self.reason = str(error)
-            return None, 0.0
-        if cancelled():
-            raise Withdrawn
-        if reply is None:
-            tally.dropped["out of time"] += 1
-            self._late += 1
-            if self._late == MOST_LATE:
-                self.reason = f"{self.model} gave no answer within {self._seconds:g} s, {MOST_LATE} times in a row."
-            return None, 0.0
-        self._late = 0
-        try:
-            return read(slot, reply.text), reply.confidence
-        except Misfit:
-            tally.dropped["not finished" if reply.why == "length" else "malformed"] += 1
-            return None, 0.0
-
-    def _fitted(
-        self, name: str, values: Mapping[str, str], abilities: Abilities, cancelled: Cancelled
-    ) -> Prompt | None:
-        """The prompt with as many examples, then as much of the code, as there is room for; None when none fits."""
-        template = task(name)
-        shown = range(len(template.examples), -1, -1)
-        prompts = [pose(template, values, abilities, self._key, examples) for examples in shown]
-        lines = values["code"].splitlines()
-        for kept in (len(lines) // 2, len(lines) // 4, 1):
-            begun = {**values, "code": "\n".join(lines[:kept])}
-            prompts.append(pose(template, begun, abilities, self._key, 0))
-        counts = self._caller.count(["".join(map(str, (*prompt.head, prompt.tail))) for prompt in prompts], cancelled)
-        if counts is None:
-            raise Withdrawn
-        room = abilities.context - MOST_TOKENS
-        return next((prompt for prompt, tokens in zip(prompts, counts, strict=True) if tokens <= room), None)
+        return filled
+    if filled != NOT_ASKED:
+        tally.asked += 1
+        tally.dropped[filled] += 1
+    return None
 
 
 def _count(tally: Tally, wrong: str) -> None:
