@@ -1,0 +1,204 @@
+"""Imports of a test file: written for a new one, merged into those of an existing one."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from aigc_lsp.unit_tests.case import Import
+from aigc_lsp.unit_tests.source_lines import Lines
+from aigc_lsp.unit_tests.style import Style
+
+STANDARD, THIRD_PARTY, OWN = 1, 2, 3  # the sections, in their order; 0 is __future__
+
+
+def section(module: str, own: Collection[str]) -> int:
+    """The section in which a module is imported. ``own``: top names of the project's packages."""
+    top = module.partition(".")[0]
+    if top == "__future__":
+        return 0
+    if module.startswith(".") or top in own:
+        return OWN
+    return STANDARD if top in sys.stdlib_module_names else THIRD_PARTY
+
+
+def import_block(imports: Iterable[Import], style: Style, own: Collection[str]) -> list[str]:
+    """The lines that import all of it, in sections, for a new file."""
+    whole = {wanted.module for wanted in imports if not wanted.name}
+    names: dict[str, set[str]] = {}
+    for wanted in imports:
+        if wanted.name:
+            names.setdefault(wanted.module, set()).add(wanted.name)
+    lines: list[str] = []
+    for number in (STANDARD, THIRD_PARTY, OWN):
+        found = [f"import {module}" for module in sorted(whole) if section(module, own) == number]
+        for module in sorted(names):
+            if section(module, own) == number:
+                found += from_import(module, sorted(names[module], key=_by_type), style)
+        lines += ["", *found] if lines and found else found
+    return lines
+
+
+def from_import(module: str, names: Sequence[str], style: Style) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= style.width:
+        return [line]
+    return [f"from {module} import (", *(f"{style.indent}{name}," for name in names), ")"]
+
+
+def _by_type(name: str) -> tuple[int, str, str]:
+    """Constants, classes, then functions, as isort and ruff have it."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name.lower(), name
+
+
+ORDERS = (lambda name: name, lambda name: (name.lower(), name), _by_type)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A name at the top of a module and where it comes from."""
+
+    module: str  # with its dots when it is relative; empty when it is no import
+    name: str = ""  # in that module; empty for the module itself
+
+
+def bindings(tree: ast.Module) -> dict[str, Bound]:
+    """What the names at the top of a module stand for."""
+    found: dict[str, Bound] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or alias.name] = Bound(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for alias in node.names:
+                found[alias.asname or alias.name] = Bound(module, alias.name)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found[node.name] = Bound("")
+        elif isinstance(node, ast.Assign):
+            found |= {target.id: Bound("") for target in node.targets if isinstance(target, ast.Name)}
+    return found
+
+
+def is_bound(wanted: Import, names: dict[str, Bound]) -> bool:
+    """Whether the file can use the name already."""
+    bound = names.get(wanted.name or wanted.module)
+    if bound is None:
+        star = names.get("*")
+        return star is not None and star.module == wanted.module and not wanted.name.startswith("_")
+    if not wanted.name:
+        return bound.module == wanted.module and not bound.name
+    return bound.name == wanted.name and _same_package(bound.module, wanted.module)
+
+
+def _same_package(one: str, other: str) -> bool:
+    """Whether a name taken from one module may be that of the other: a package passes on what its modules have."""
+    return one.startswith(".") or one.partition(".")[0] == other.partition(".")[0]
+
+
+def clashes(wanted: Import, names: dict[str, Bound]) -> bool:
+    """Whether the name stands for something else in the file."""
+    return (wanted.name or wanted.module) in names and not is_bound(wanted, names)
+
+
+def with_import(head: str, wanted: Import, style: Style, own: Collection[str]) -> str:
+    """The head of a file, which ends with its last import, with one more name imported."""
+    lines = Lines(head)
+    tree = ast.parse(head)
+    statements = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    if wanted.name:
+        for node in statements:
+            if isinstance(node, ast.ImportFrom) and _module(node) == wanted.module and node.names[0].name != "*":
+                return _with_name(lines, node, wanted.name, style)
+    statement = f"from {wanted.module} import {wanted.name}" if wanted.name else f"import {wanted.module}"
+    return _with_statement(lines, tree, statements, statement, wanted, own)
+
+
+def _module(node: ast.ImportFrom) -> str:
+    return "." * node.level + (node.module or "")
+
+
+def _with_name(lines: Lines, node: ast.ImportFrom, name: str, style: Style) -> str:
+    """The text with ``name`` among those that a statement imports, at its place where they are sorted."""
+    names = [alias.name for alias in node.names]
+    order = next((order for order in ORDERS if sorted(names, key=order) == names), None)
+    place = sum(order(other) < order(name) for other in names) if order else len(names)
+    spans = [lines.span(alias) for alias in node.names]
+    line_end = lines.line_end
+    is_open = "(" in lines.text[lines.span(node)[0] : spans[0][0]]
+    spread = is_open and len({node.lineno, *(alias.lineno for alias in node.names)}) == len(names) + 1
+    if spread and place < len(names):
+        start = lines.start_of_line(spans[place][0])
+        return lines.text[:start] + lines.text[start : spans[place][0]] + f"{name},{line_end}" + lines.text[start:]
+    if spread:
+        start, end = lines.start_of_line(spans[-1][0]), spans[-1][1]
+        indent = lines.text[start : spans[-1][0]]
+        comma = re.match(r"\s*,", lines.text[end:])
+        if comma:
+            after = lines.end_of_line(end)
+            return lines.text[:after] + f"{line_end}{indent}{name}," + lines.text[after:]
+        return lines.text[:end] + f",{line_end}{indent}{name}" + lines.text[end:]
+    if place < len(names):
+        at, inserted = spans[place][0], f"{name}, "
+    else:
+        at, inserted = spans[-1][1], f", {name}"
+    text = lines.text[:at] + inserted + lines.text[at:]
+    start, end = lines.span(node)
+    line = text[start : end + len(inserted)]
+    if len(line) > style.width and node.lineno == node.end_lineno and "(" not in line:
+        head, _, tail = line.partition(" import ")
+        broken = [f"{head} import (", *(f"{style.indent}{word.strip()}," for word in tail.split(",")), ")"]
+        text = text[:start] + line_end.join(broken) + text[end + len(inserted) :]
+    return text
+
+
+def _with_statement(
+    lines: Lines,
+    tree: ast.Module,
+    statements: Sequence[ast.Import | ast.ImportFrom],
+    statement: str,
+    wanted: Import,
+    own: Collection[str],
+) -> str:
+    """The text with one more import statement, in its section and, there, in its order."""
+    end = lines.line_end
+    number = section(wanted.module, own)
+
+    def key(node: ast.Import | ast.ImportFrom) -> tuple[int, bool, str]:
+        module = _module(node) if isinstance(node, ast.ImportFrom) else node.names[0].name
+        return section(module, own), isinstance(node, ast.ImportFrom), module.lower()
+
+    mine = (number, bool(wanted.name), wanted.module.lower())
+    before = [node for node in statements if key(node) < mine]
+    after = [node for node in statements if key(node) > mine]
+    same = [node for node in statements if key(node)[0] == number]
+    if before and (not after or before[-1].lineno < after[0].lineno or same):
+        near = [node for node in before if node in same] or before
+        last = max(near, key=lambda node: node.lineno)
+        at = lines.end_of_line(lines.span(last)[1])
+        gap = "" if last in same else end
+        following = lines.text[at:]
+        tail = end if last not in same and re.match(r"\r?\n\S", following) and "import" in following[:80] else ""
+        return lines.text[:at] + end + gap + statement + tail + following
+    if after:
+        first = min([node for node in after if node in same] or after, key=lambda node: node.lineno)
+        at = lines.start_of_line(lines.span(first)[0])
+        gap = "" if first in same else end
+        return lines.text[:at] + statement + end + gap + lines.text[at:]
+    return _first_statement(lines, tree, statement)
+
+
+def _first_statement(lines: Lines, tree: ast.Module, statement: str) -> str:
+    """The text with an import where it had none: below the docstring, or below the comments at the top."""
+    end = lines.line_end
+    if ast.get_docstring(tree, clean=False) is not None:
+        at = lines.end_of_line(lines.span(tree.body[0])[1])
+        return lines.text[:at] + end * 2 + statement + lines.text[at:]
+    comments = re.match(r"(?:#[^\r\n]*(?:\r\n|\n|\r))*", lines.text)
+    at = comments.end() if comments else 0
+    gap = end if at else ""
+    return lines.text[:at] + gap + statement + end + lines.text[at:]

@@ -1,0 +1,103 @@
+"""The Python files of a project, told apart: sources, tests, and what is neither."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+MOST_FILES = 20_000  # a project with more Python files is read only so far
+MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "manage.py")
+NOT_ENTERED = {
+    "node_modules",
+    "site-packages",
+    "__pycache__",
+    "build",
+    "dist",
+    "venv",
+    "env",
+    "_build",
+    "__pypackages__",
+}
+NEITHER = {"conftest.py", "setup.py", "noxfile.py", "manage.py", "tasks.py", "fabfile.py", "conf.py"}
+TEST_NAME = re.compile(r"(tests?_?.*|.*_(?:unit)?tests?)\.py", re.IGNORECASE)
+TEST_FOLDER = re.compile(r"tests?|.*_tests?|unit_?tests?|test_.*|testsuite", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class ProjectTree:
+    """Paths relative to ``root``, with ``/``."""
+
+    root: Path
+    files: tuple[PurePosixPath, ...]  # every Python file
+
+    @cached_property
+    def tests(self) -> tuple[PurePosixPath, ...]:
+        return tuple(path for path in self.files if is_test(path))
+
+    @cached_property
+    def sources(self) -> tuple[PurePosixPath, ...]:
+        return tuple(path for path in self.files if is_source(path))
+
+    @cached_property
+    def folders(self) -> frozenset[PurePosixPath]:
+        """Every folder that has a Python file somewhere below it."""
+        return frozenset(folder for path in self.files for folder in path.parents)
+
+    @cached_property
+    def packages(self) -> frozenset[PurePosixPath]:
+        """The folders with an ``__init__.py``."""
+        return frozenset(path.parent for path in self.files if path.name == "__init__.py")
+
+    def text(self, path: PurePosixPath, most: int = 200_000) -> str:
+        """The beginning of a file, empty when it cannot be read."""
+        try:
+            with (self.root / path).open(encoding="utf-8", errors="replace") as file:
+                return file.read(most)
+        except OSError:
+            return ""
+
+
+def is_test(path: PurePosixPath) -> bool:
+    """Whether a file is, by its name, one that holds tests."""
+    if path.name == "tests.py" or path.name == "test.py":
+        return len(path.parts) > 1
+    if not TEST_NAME.fullmatch(path.name):
+        return False
+    return path.name.startswith("test_") or path.stem.endswith(("_test", "_tests")) or in_test_folder(path)
+
+
+def is_source(path: PurePosixPath) -> bool:
+    return not is_test(path) and path.name not in NEITHER and not in_test_folder(path) and path.parts[0] != "docs"
+
+
+def in_test_folder(path: PurePosixPath) -> bool:
+    return any(TEST_FOLDER.fullmatch(part) for part in path.parent.parts)
+
+
+def read_tree(root: Path) -> ProjectTree:
+    """The Python files under ``root``; environments, caches and build results are left out."""
+    found: list[PurePosixPath] = []
+    for folder, folders, names in os.walk(root):
+        if "pyvenv.cfg" in names:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in NOT_ENTERED)
+        base = PurePosixPath(Path(folder).relative_to(root).as_posix())
+        found += [base / name for name in sorted(names) if name.endswith(".py")]
+        if len(found) > MOST_FILES:
+            break
+    return ProjectTree(root, tuple(found))
+
+
+def homes(project: Path, source: Path) -> Iterable[Path]:
+    """The folders with a manifest above ``source``, nearest first, the last one ``project`` itself."""
+    for folder in source.parents:
+        if folder == project or not folder.is_relative_to(project):
+            break
+        if any((folder / name).is_file() for name in MANIFESTS):
+            yield folder
+    yield project

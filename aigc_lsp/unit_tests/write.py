@@ -1,0 +1,198 @@
+"""Test source from what a search observed, written as a colleague would; a file that exists is extended."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from aigc_lsp.document import Edit
+from aigc_lsp.unit_tests.case import Case, Harvest, Import, Target
+from aigc_lsp.unit_tests.features import Feature
+from aigc_lsp.unit_tests.framework import UNITTEST
+from aigc_lsp.unit_tests.imports import clashes, import_block
+from aigc_lsp.unit_tests.insert import Block, TestFile, extended, top_lines
+from aigc_lsp.unit_tests.names import about, conditions, name_of, table_name
+from aigc_lsp.unit_tests.place import Place
+from aigc_lsp.unit_tests.pytest_text import pytest_table, pytest_test
+from aigc_lsp.unit_tests.style import Style
+from aigc_lsp.unit_tests.tables import Table, tabulate
+from aigc_lsp.unit_tests.unittest_text import can_write, unittest_table, unittest_test
+from aigc_lsp.unit_tests.values import class_of, snake, subject
+
+
+@dataclass(frozen=True)
+class Written:
+    """One test of the file, and the cases that it was written from."""
+
+    name: str
+    group: str  # the class that it stands in, empty for none
+    cases: tuple[Case, ...]  # the rows, in order, where the test has a table
+
+    @property
+    def id(self) -> str:
+        """As pytest says it after the file's name."""
+        return f"{self.group}::{self.name}" if self.group else self.name
+
+
+@dataclass(frozen=True)
+class Text:
+    """A test file that parses."""
+
+    text: str  # of the whole file
+    tests: tuple[Written, ...]  # those that are new in it
+    edits: tuple[Edit, ...]  # that lead there from the existing text
+    left_out: tuple[tuple[Case, str], ...] = ()  # with a sentence why
+
+
+def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: Style) -> Text:
+    """The test file with a test for every case; ``existing_text`` is empty for a new file.
+
+    Raises:
+        UnreadableTests: the existing file cannot be parsed.
+    """
+    harvests = [harvest for harvest in harvests if harvest.cases]
+    file = TestFile(existing_text)
+    if unit := file.unit():
+        style = replace(style, indent=unit)
+    needed: set[Import] = set()
+    blocks: list[Block] = []
+    tests: list[Written] = []
+    left_out: list[tuple[Case, str]] = []
+    taken: dict[str, set[str]] = {}
+    for harvest in harvests:
+        cases, unwritten = _writable(harvest.cases, style, file)
+        left_out += unwritten
+        for entry in tabulate(cases, conditions(cases)):
+            case = entry.cases[0] if isinstance(entry, Table) else entry[0]
+            group, base = _group(case, file, style)
+            names = taken.setdefault(group, file.taken(group))
+            used = style_for(style, case, base, exists=group in {node.name for node in file.classes})
+            block, written = _one(entry, group, base, names, used, needed)
+            names.add(written.name)
+            blocks.append(block)
+            tests.append(written)
+            needed |= imports_of(written.cases)
+    if not blocks:
+        return Text(existing_text, (), (), tuple(left_out))
+    blocks = [replace(block, base=_base(block.group, blocks)) for block in blocks]
+    needed |= {Import("unittest") for block in blocks if block.base.startswith("unittest.")}
+    needed |= {Import("unittest", block.base) for block in blocks if block.base == "TestCase"}
+    own = {harvest.target.module.partition(".")[0] for harvest in harvests}
+    if existing_text.strip():
+        text, edits = extended(file, blocks, needed, style, own)
+    else:
+        text, edits = _new_file(harvests[0].target, blocks, needed, style, own), ()
+    ast.parse(text.removeprefix("\ufeff"))
+    return Text(text, tuple(tests), edits, tuple(left_out))
+
+
+def imports_of(cases: Sequence[Case]) -> set[Import]:
+    """What the texts of the cases use: the targets, and what their cases name."""
+    found = {wanted for case in cases for wanted in case.imports}
+    return found | {Import(case.target.module, case.target.name.partition(".")[0]) for case in cases
+                    if case.target.name}  # fmt: skip
+
+
+def _writable(cases: Sequence[Case], style: Style, file: TestFile) -> tuple[list[Case], list[tuple[Case, str]]]:
+    """The cases that can be written, those that raise last, and the others with a sentence why."""
+    kept: list[Case] = []
+    left_out: list[tuple[Case, str]] = []
+    for case in sorted(cases, key=lambda case: case.raises is not None):
+        clash = next((wanted for wanted in imports_of([case]) if clashes(wanted, file.names)), None)
+        if style.framework == UNITTEST and not can_write(case):
+            left_out.append((case, f"{', '.join(case.fixtures)} has no counterpart in unittest."))
+        elif clash is not None:
+            left_out.append((case, f"{clash.name or clash.module} means something else in the test file."))
+        else:
+            kept.append(case)
+    return kept, left_out
+
+
+def style_for(style: Style, case: Case, base: str, *, exists: bool) -> Style:
+    """The style for one case: in unittest its class decides how what is async runs."""
+    if style.framework != UNITTEST:
+        return style
+    return replace(style, async_by="auto" if case.awaits and (not exists or "Async" in base) else "run")
+
+
+def _one(
+    entry: Table | tuple[Case, Feature | None],
+    group: str,
+    base: str,
+    taken: set[str],
+    style: Style,
+    needed: set[Import],
+) -> tuple[Block, Written]:
+    if isinstance(entry, Table):
+        name = table_name(entry.cases[0], about(entry.cases[0], within_class=bool(group)), taken)
+        if style.framework == UNITTEST:
+            lines = unittest_table(entry, name, style, needed)
+        else:
+            lines = pytest_table(entry, name, style, method=bool(group), needed=needed)
+        return Block(name, tuple(lines), group, base), Written(name, group, entry.cases)
+    case, condition = entry
+    name = name_of(case, condition, about(case, within_class=bool(group)), taken)
+    if style.framework == UNITTEST:
+        lines = unittest_test(case, name, style, needed)
+        base = "unittest.IsolatedAsyncioTestCase" if case.awaits and style.async_by == "auto" else base
+    else:
+        lines = pytest_test(case, name, style, method=bool(group), needed=needed)
+    return Block(name, tuple(lines), group, base), Written(name, group, (case,))
+
+
+def _group(case: Case, file: TestFile, style: Style) -> tuple[str, str]:
+    """The class for a case's test and its base: one that exists where it is about the same thing."""
+    about_name = class_of(case) or subject(case)
+    wanted = {snake(about_name).replace("_", "")}
+    for node in file.classes:
+        plain = snake(node.name).replace("_", "")
+        plain = plain.removeprefix("test").removesuffix("case").removesuffix("tests").removesuffix("test")
+        if plain in wanted and (style.framework != UNITTEST or node.bases):
+            return node.name, ast.unparse(node.bases[0]) if node.bases else ""
+    if style.framework != UNITTEST and not style.grouped:
+        return "", ""
+    if style.framework == UNITTEST and (owner := _class_that_names(file, case)):
+        return owner.name, ast.unparse(owner.bases[0])
+    camel = about_name if about_name[:1].isupper() else "".join(part.capitalize() for part in about_name.split("_"))
+    shape = style.case_class if style.framework == UNITTEST else "Test{name}"
+    name = shape.format(name=camel)
+    return name, style.case_base if style.framework == UNITTEST else ""
+
+
+def _class_that_names(file: TestFile, case: Case) -> ast.ClassDef | None:
+    """The class of the file that uses the target most, of those with a base."""
+    name = class_of(case) or subject(case)
+
+    def uses(node: ast.ClassDef) -> int:
+        return sum(
+            (isinstance(child, ast.Name) and child.id == name)
+            or (isinstance(child, ast.Attribute) and child.attr == name)
+            for child in ast.walk(node)
+        )
+
+    best = max((node for node in file.classes if node.bases), key=uses, default=None)
+    return best if best is not None and uses(best) else None
+
+
+def _base(group: str, blocks: Sequence[Block]) -> str:
+    """The base of a new class: the async one where any of its tests needs it."""
+    bases = [block.base for block in blocks if block.group == group]
+    return next((base for base in bases if "Async" in base), bases[0])
+
+
+def _new_file(target: Target, blocks: Sequence[Block], needed: set[Import], style: Style, own: set[str]) -> str:
+    lines: list[str] = style.header.splitlines()
+    if style.documented:
+        lines += [f'"""Tests for {target.module}."""', ""]
+    elif lines:
+        lines += [""]
+    if style.future:
+        lines += ["from __future__ import annotations", ""]
+    fresh: dict[str, list[Block]] = {}
+    for block in blocks:
+        if block.group:
+            fresh.setdefault(block.group, []).append(block)
+    lines += [*import_block(needed, style, own), "", ""]
+    lines += top_lines([block for block in blocks if not block.group], fresh, style)
+    return style.line_end.join([*lines, ""])
