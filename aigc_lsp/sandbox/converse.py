@@ -40,11 +40,11 @@ def converse(
                     taken[key.fd] += piece
                 else:
                     selector.unregister(key.fileobj)
-            if any(len(output) > MOST_OUTPUT for output in taken.values()):
+            if any(len(text) > MOST_OUTPUT for text in taken.values()):
                 break
         unfinished = bool(selector.get_map()) and time.monotonic() >= deadline
-    output, errors = map(bytes, taken.values())
-    return unfinished, output, errors
+    written, complained = map(bytes, taken.values())
+    return unfinished, written, complained
 
 
 def _feed(pipe: int, left: memoryview) -> memoryview:

@@ -84,7 +84,7 @@ def _poetry(folder: Path) -> Iterator[Candidate]:
     if not name or not ("poetry" in table.get("tool", {}) or (folder / "poetry.lock").exists()):
         return
     where = os.path.normcase(os.path.realpath(folder))
-    base = f"{_tidy(name.lower())}-{_digest(where, 8)}"
+    base = f"{_tidy(_canonical(name))}-{_digest(where, 8)}"
     settings = _toml(_config_folder() / "pypoetry" / "config.toml")
     cache = Path(os.environ.get("POETRY_CACHE_DIR") or settings.get("cache-dir") or _cache_folder("pypoetry"))
     path = os.environ.get("POETRY_VIRTUALENVS_PATH") or settings.get("virtualenvs", {}).get("path")
@@ -133,7 +133,7 @@ def _hatch(folder: Path) -> Iterator[Candidate]:
     if not name or not hatched:
         return
     data = Path(os.environ.get("HATCH_DATA_DIR") or _data_folder() / "hatch")
-    name = re.sub(r"[-_.]+", "-", name).lower()
+    name = _canonical(name)
     shelf = data / "env" / "virtual" / name / _digest(str(folder), 8)
     tests = sorted(shelf.glob("hatch-test*"), key=lambda env: _version(env.name), reverse=True)
     for environment in (*tests, shelf / name):  # the one for tests has pytest
@@ -203,6 +203,11 @@ def _digest(text: str, length: int) -> str:
 
 def _tidy(name: str) -> str:
     return re.sub(r'[ &$`!*@"()\[\]\\\r\n\t]', "_", name)[:42]
+
+
+def _canonical(name: str) -> str:
+    """A package's name as indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _version(text: str) -> list[int]:

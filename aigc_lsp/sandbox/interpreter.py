@@ -117,7 +117,7 @@ def _run(python: Path) -> tuple[int, bytes, bytes]:
         return done.returncode, done.stdout, done.stderr
     binds = reach.distinct([*reach.system(), *reach.of_our_own(), *reach.of_interpreter(python)])
     reading, writing = os.pipe()
-    user = spare_user()
+    user = spare_user(mechanism)
     limits = Limits(wall=PATIENCE)
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= reach.variables(python)

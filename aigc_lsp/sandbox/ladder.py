@@ -90,9 +90,7 @@ def probe(without: frozenset[str] | None = None) -> Ladder:
     Args:
         without: mechanisms not to use; those of the environment variable when None.
     """
-    if without is None:
-        without = frozenset(word.strip() for word in os.environ.get(WITHOUT, "").split(",") if word.strip())
-    return _climb(without)
+    return _climb(switched_off() if without is None else without)
 
 
 @lru_cache
@@ -105,10 +103,14 @@ def _climb(without: frozenset[str]) -> Ladder:
     return Ladder(Level.NONE, tuple(steps))
 
 
-def mechanism_for(level: Level, without: frozenset[str] | None = None) -> str | None:
+def switched_off() -> frozenset[str]:
+    """Mechanisms and parts of them that the environment says not to use."""
+    return frozenset(filter(None, os.environ.get(WITHOUT, "").replace(" ", "").split(",")))
+
+
+def mechanism_for(level: Level) -> str | None:
     """The mechanism that gives ``level`` here, None where none does."""
-    if without is None:
-        without = frozenset(word.strip() for word in os.environ.get(WITHOUT, "").split(",") if word.strip())
+    without = switched_off()
     return next((name for name, given in LEVELS.items() if given == level and _try(name, without).works), None)
 
 
@@ -135,7 +137,7 @@ def _what_is_wrong(mechanism: str, without: frozenset[str]) -> str:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aigc-lsp-probe-")))
         for name in ("outside", "copy"):
             (folder / name).mkdir()
-            (folder / name).chmod(0o777)
+        (folder / "outside").chmod(0o777)
         secret = folder / "outside" / "secret"
         secret.write_text("secret")
         secret.chmod(0o666)
@@ -170,7 +172,7 @@ def _what_is_wrong(mechanism: str, without: frozenset[str]) -> str:
 
 def _let_try(mechanism: str, copy: Path, deeds: dict[str, str], without: frozenset[str]) -> dict[str, bool] | str:
     """What a confined process could do of ``deeds``, or why it did not even start."""
-    user = spare_user()
+    user = spare_user(mechanism)
     give_away([copy], user)
     command = (sys.executable, "-I", "-S", str(Path(__file__).with_name("deeds.py")), json.dumps(deeds))
     binds = reach.distinct([*reach.system(), *reach.of_our_own(), (str(copy), str(copy), True)])

@@ -19,7 +19,7 @@ from aigc_lsp.sandbox import consent, reach
 from aigc_lsp.sandbox.converse import converse
 from aigc_lsp.sandbox.copy import copy_project
 from aigc_lsp.sandbox.interpreter import Interpreter
-from aigc_lsp.sandbox.ladder import Level, mechanism_for
+from aigc_lsp.sandbox.ladder import Level, mechanism_for, switched_off
 from aigc_lsp.sandbox.launch.order import LANDLOCK, PLAIN
 from aigc_lsp.sandbox.order import Limits, Order
 from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
@@ -58,7 +58,7 @@ class Sandbox:
         self._interpreter = interpreter
         self._mechanism = mechanism
         self._limits = limits
-        self._user = spare_user()
+        self._user = spare_user(mechanism)
         self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
         self._lifeline, self._alive = os.pipe()
         self._open = True
@@ -134,6 +134,7 @@ class Sandbox:
                 self._lifeline,
                 self._limits,
                 self._user,
+                tuple(switched_off()),
             )
             process = spawn(order)
             self._processes = [one for one in self._processes if one.poll() is None]

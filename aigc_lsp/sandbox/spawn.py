@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from aigc_lsp.sandbox.launch.order import BUBBLEWRAP
 from aigc_lsp.sandbox.order import Order, encode
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent
@@ -38,9 +39,12 @@ def spawn(order: Order) -> Process:
     )
 
 
-def spare_user() -> int:
-    """A user id that nobody has, for a server that runs as root to hand its rights away to; 0 when it does not."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+def spare_user(mechanism: str) -> int:
+    """A user id that nobody has, for a server that runs as root to hand its rights away to; 0 when it does not.
+
+    Bubblewrap makes its namespaces for the user that starts it, who must reach all that is bound: it keeps root's.
+    """
+    if mechanism == BUBBLEWRAP or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return 0
     try:
         first, _, count = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
