@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from aigc_lsp.unit_tests.values import UNKNOWN, Given, slug
+from aigc_lsp.unit_tests.given import UNKNOWN, Given, slug
 
 NOUNS = {str: "string", bytes: "bytes", list: "list", tuple: "tuple", dict: "dict", set: "set", frozenset: "set",
          int: "number", float: "number", complex: "number"}  # fmt: skip

@@ -34,10 +34,8 @@ class Block:
     base: str = ""  # of the class, where it is to be written
 
 
-class TestFile:
+class ExistingFile:
     """An existing file of tests, parsed."""
-
-    __test__ = False  # for pytest, which collects by name
 
     def __init__(self, text: str) -> None:
         """
@@ -79,7 +77,7 @@ class TestFile:
 
 
 def extended(
-    file: TestFile, blocks: Sequence[Block], imports: Iterable[Import], style: Style, own: Collection[str]
+    file: ExistingFile, blocks: Sequence[Block], imports: Iterable[Import], style: Style, own: Collection[str]
 ) -> tuple[str, tuple[Edit, ...]]:
     """The text with the tests in it, and the edits that lead there from the text as it was."""
     head_end = _end_of_imports(file)
@@ -127,7 +125,7 @@ def top_lines(loose: Sequence[Block], fresh: dict[str, list[Block]], style: Styl
     return lines
 
 
-def _end_of_imports(file: TestFile) -> int:
+def _end_of_imports(file: ExistingFile) -> int:
     """Where the last import before the first definition ends; below the docstring where there are none."""
     end = 0
     for node in file.tree.body:
@@ -155,7 +153,7 @@ def _difference(before: str, after: str) -> list[Edit]:
     return [Edit(Span(start, len(before) - tail), after[start : len(after) - tail])]
 
 
-def _in_class(file: TestFile, node: ast.ClassDef, blocks: Sequence[Block]) -> tuple[int, str]:
+def _in_class(file: ExistingFile, node: ast.ClassDef, blocks: Sequence[Block]) -> tuple[int, str]:
     """Where methods are inserted at a class's end, and their text."""
     lines, text = file.lines, file.text
     first = lines.span(node.body[0])[0]
@@ -176,7 +174,7 @@ def _in_class(file: TestFile, node: ast.ClassDef, blocks: Sequence[Block]) -> tu
     return at, code
 
 
-def _at_end(file: TestFile, lines: Sequence[str]) -> tuple[int, str]:
+def _at_end(file: ExistingFile, lines: Sequence[str]) -> tuple[int, str]:
     """Where new definitions are inserted at the file's end, and their text."""
     code = "\n".join(lines) + "\n"
     last = file.tree.body[-1] if file.tree.body else None
@@ -193,7 +191,7 @@ def _at_end(file: TestFile, lines: Sequence[str]) -> tuple[int, str]:
     return len(text), "\n\n\n" + code.removesuffix("\n")
 
 
-def _line_before(file: TestFile, at: int) -> int | None:
+def _line_before(file: ExistingFile, at: int) -> int | None:
     return file.lines.start_of_line(at - 1) if at else None
 
 

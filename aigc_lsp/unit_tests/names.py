@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 from aigc_lsp.unit_tests.case import Case, Check
 from aigc_lsp.unit_tests.features import SIZED, Feature, features
-from aigc_lsp.unit_tests.values import UNKNOWN, class_of, givens, slug, snake, subject, value_of
+from aigc_lsp.unit_tests.given import UNKNOWN, class_of, givens, slug, snake, subject, value_of
 
 LONGEST = 72  # characters of a name
-EMPTY: dict[type, str] = {str: "empty_string", bytes: "empty_bytes", list: "empty_list", tuple: "empty_tuple", dict: "empty_dict",
-         set: "empty_set", frozenset: "empty_set"}  # fmt: skip
+EMPTY: dict[type, str] = {
+    kind: f"empty_{word}"
+    for kind, word in ((str, "string"), (bytes, "bytes"), (list, "list"), (tuple, "tuple"), (dict, "dict"),
+                       (set, "set"), (frozenset, "set"))
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Place:
     template: str  # as it is shown, e.g. "tests/test_{stem}.py"
     import_root: Path  # the folder from which the source is imported
     evidence: tuple[str, ...]  # sentences: why this framework and this path
+    project: Path  # the folder that is copied to run the tests
     home: Path  # the folder in which the tests are run: that of the nearest manifest
     runner: str  # "pytest" | "unittest": what runs them
     neighbours: tuple[Path, ...]  # existing tests, nearest first
@@ -65,6 +66,7 @@ def place(project: Path, source: Path, framework: str = "auto") -> Place:
         template,
         import_root(home, source),
         (sentence, why),
+        project,
         home,
         runner_of(found, framework),
         tuple(home / test for test in neighbours),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from aigc_lsp.unit_tests.case import Case, Check, Import
 from aigc_lsp.unit_tests.expected import approximate, is_nan, matched, needs_tolerance, pattern
+from aigc_lsp.unit_tests.given import value_of
 from aigc_lsp.unit_tests.layout import lay_out, one_line, requoted
 from aigc_lsp.unit_tests.style import Style
 from aigc_lsp.unit_tests.tables import Table, annotation
-from aigc_lsp.unit_tests.values import value_of
 
 PYTEST = Import("pytest")
 FIXTURE_TYPES = {

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from aigc_lsp.unit_tests.case import Case
 from aigc_lsp.unit_tests.expected import is_flat, needs_tolerance, shortened
 from aigc_lsp.unit_tests.features import Feature
+from aigc_lsp.unit_tests.given import UNKNOWN, value_of
 from aigc_lsp.unit_tests.names import outcome
-from aigc_lsp.unit_tests.values import UNKNOWN, value_of
 
 FEWEST = 3  # cases that are shorter as a table
 LONGEST_ROW = 88  # characters of a row's values, beyond which a test of its own reads better

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from aigc_lsp.document import Edit
 from aigc_lsp.unit_tests.case import Case, Harvest, Import, Target
 from aigc_lsp.unit_tests.features import Feature
 from aigc_lsp.unit_tests.framework import UNITTEST
+from aigc_lsp.unit_tests.given import class_of, snake, subject
 from aigc_lsp.unit_tests.imports import clashes, import_block
-from aigc_lsp.unit_tests.insert import Block, TestFile, extended, top_lines
+from aigc_lsp.unit_tests.insert import Block, ExistingFile, extended, top_lines
 from aigc_lsp.unit_tests.names import about, conditions, name_of, table_name
 from aigc_lsp.unit_tests.place import Place
 from aigc_lsp.unit_tests.pytest_text import pytest_table, pytest_test
-from aigc_lsp.unit_tests.style import Style
+from aigc_lsp.unit_tests.style import Style, learn_style
 from aigc_lsp.unit_tests.tables import Table, tabulate
 from aigc_lsp.unit_tests.unittest_text import can_write, unittest_table, unittest_test
-from aigc_lsp.unit_tests.values import class_of, snake, subject
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,25 @@ class Text:
     tests: tuple[Written, ...]  # those that are new in it
     edits: tuple[Edit, ...]  # that lead there from the existing text
     left_out: tuple[tuple[Case, str], ...] = ()  # with a sentence why
+    harvests: tuple[Harvest, ...] = field(default=(), repr=False)  # what it was written from, with
+    existing_text: str = field(default="", repr=False)
+    style: Style = field(default_factory=Style, repr=False)
 
 
-def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: Style) -> Text:
+def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: Style | None = None) -> Text:
     """The test file with a test for every case; ``existing_text`` is empty for a new file.
+
+    Args:
+        style: what the tests keep to; None learns it from the place.
 
     Raises:
         UnreadableTests: the existing file cannot be parsed.
     """
-    harvests = [harvest for harvest in harvests if harvest.cases]
-    file = TestFile(existing_text)
+    harvests = tuple(harvest for harvest in harvests if harvest.cases)
+    if not harvests:
+        return Text(existing_text, (), ())
+    style = given = style or learn_style(place, harvests[0].target.path)
+    file = ExistingFile(existing_text)
     if unit := file.unit():
         style = replace(style, indent=unit)
     needed: set[Import] = set()
@@ -74,7 +83,7 @@ def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: 
             tests.append(written)
             needed |= imports_of(written.cases)
     if not blocks:
-        return Text(existing_text, (), (), tuple(left_out))
+        return Text(existing_text, (), (), tuple(left_out), harvests, existing_text, given)
     blocks = [replace(block, base=_base(block.group, blocks)) for block in blocks]
     needed |= {Import("unittest") for block in blocks if block.base.startswith("unittest.")}
     needed |= {Import("unittest", block.base) for block in blocks if block.base == "TestCase"}
@@ -84,7 +93,7 @@ def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: 
     else:
         text, edits = _new_file(harvests[0].target, blocks, needed, style, own), ()
     ast.parse(text.removeprefix("\ufeff"))
-    return Text(text, tuple(tests), edits, tuple(left_out))
+    return Text(text, tuple(tests), edits, tuple(left_out), harvests, existing_text, given)
 
 
 def imports_of(cases: Sequence[Case]) -> set[Import]:
@@ -94,7 +103,7 @@ def imports_of(cases: Sequence[Case]) -> set[Import]:
                     if case.target.name}  # fmt: skip
 
 
-def _writable(cases: Sequence[Case], style: Style, file: TestFile) -> tuple[list[Case], list[tuple[Case, str]]]:
+def _writable(cases: Sequence[Case], style: Style, file: ExistingFile) -> tuple[list[Case], list[tuple[Case, str]]]:
     """The cases that can be written, those that raise last, and the others with a sentence why."""
     kept: list[Case] = []
     left_out: list[tuple[Case, str]] = []
@@ -141,7 +150,7 @@ def _one(
     return Block(name, tuple(lines), group, base), Written(name, group, (case,))
 
 
-def _group(case: Case, file: TestFile, style: Style) -> tuple[str, str]:
+def _group(case: Case, file: ExistingFile, style: Style) -> tuple[str, str]:
     """The class for a case's test and its base: one that exists where it is about the same thing."""
     about_name = class_of(case) or subject(case)
     wanted = {snake(about_name).replace("_", "")}
@@ -160,7 +169,7 @@ def _group(case: Case, file: TestFile, style: Style) -> tuple[str, str]:
     return name, style.case_base if style.framework == UNITTEST else ""
 
 
-def _class_that_names(file: TestFile, case: Case) -> ast.ClassDef | None:
+def _class_that_names(file: ExistingFile, case: Case) -> ast.ClassDef | None:
     """The class of the file that uses the target most, of those with a base."""
     name = class_of(case) or subject(case)
 

@@ -1,0 +1,1 @@
+"""Programs that the project's own interpreter runs: the passes in which new tests are checked."""
