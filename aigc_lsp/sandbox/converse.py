@@ -24,7 +24,7 @@ def converse(
     assert process.stderr
     left = memoryview(input)
     taken = {process.stdout.fileno(): bytearray(), process.stderr.fileno(): bytearray()}
-    with selectors.DefaultSelector() as selector, process.stdin, process.stdout, process.stderr:
+    with selectors.DefaultSelector() as selector, process.stdin:
         os.set_blocking(process.stdin.fileno(), False)
         selector.register(process.stdin, selectors.EVENT_WRITE)
         for output in (process.stdout, process.stderr):

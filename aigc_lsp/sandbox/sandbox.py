@@ -153,12 +153,12 @@ class Sandbox:
         """Runs a command to its end, or ends it after ``timeout`` seconds, when ``cancelled`` says so, or when it
         writes too much.
         """
-        process = self.start(command, environment)
-        try:
-            timed_out, output, errors = converse(process, input, time.monotonic() + timeout, cancelled)
-        finally:
-            process.kill()
-            status = process.wait()
+        with self.start(command, environment) as process:
+            try:
+                timed_out, output, errors = converse(process, input, time.monotonic() + timeout, cancelled)
+            finally:
+                process.kill()
+                status = process.wait()
         return Completed(status, output, errors, timed_out)
 
     def close(self) -> None:

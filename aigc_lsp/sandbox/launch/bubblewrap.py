@@ -26,6 +26,12 @@ def execute(order: Order, text: str) -> None:
     os._exit(126)
 
 
+def status_of(status: int) -> int:
+    """The wait status of the command, from that of bubblewrap: which ends with 128 and more for signals."""
+    code = os.WEXITSTATUS(status)
+    return code - 128 if os.WIFEXITED(status) and code > 128 else status
+
+
 def _words(order: Order, text: str) -> Iterator[str]:
     yield from ("--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
     yield from ("--uid", str(os.geteuid() or 1000), "--gid", str(os.getegid() or 1000))

@@ -40,6 +40,8 @@ class Launcher:
         child, statuses = self._start()
         status = self._wait(child)
         watch.end(child, self._order.user if self._order.mechanism in (LANDLOCK, PLAIN) else 0)
+        if self._order.mechanism == BUBBLEWRAP:
+            return bubblewrap.status_of(status)
         return namespaces.status_of(statuses, status) if statuses is not None else status
 
     def _start(self) -> tuple[int, int | None]:
@@ -68,8 +70,7 @@ class Launcher:
                     return ended[1]
             excess = self._excess(deadline)
             if excess:
-                sys.stderr.write(f"The sandbox ended it: {excess}.\n")
-                sys.stderr.flush()
+                _say(f"The sandbox ended it: {excess}.\n")
             if excess or self._withdrawn or self._order.lifeline in ready:
                 return KILLED
 
@@ -90,6 +91,12 @@ class Launcher:
         self._withdrawn = True
 
 
+def _say(sentence: str) -> None:
+    """Writes to standard error, unless nobody reads what is there already."""
+    if select.select([], [2], [], 0)[1]:
+        os.write(2, sentence.encode())
+
+
 def _ended() -> tuple[int, int] | None:
     """A child that ended, and its wait status."""
     try:
@@ -101,7 +108,6 @@ def _ended() -> tuple[int, int] | None:
 
 def end_as(status: int) -> None:
     """Ends this process the way another ended."""
-    sys.stdout.flush()
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         if number != signal.SIGKILL:
