@@ -22,8 +22,10 @@ from aigc_lsp.completion.suggestion import Answer, Suggestion
 from aigc_lsp.document import Document
 from aigc_lsp.engine.threads import physical_cores
 from aigc_lsp.engine.worker import EngineChoice, Worker
-from aigc_lsp.errors import AigcError
+from aigc_lsp.errors import AigcError, InterpreterMissing
 from aigc_lsp.languages.language import languages
+from aigc_lsp.sandbox.interpreter import find_interpreter
+from aigc_lsp.sandbox.ladder import probe
 from aigc_lsp.store.shelf import find
 from aigc_lsp.store.verify import check_hashes
 
@@ -50,7 +52,8 @@ def doctor(*, model: str, threads: int, as_json: bool) -> int:
         grammars(),
         model_files(model),
         *asyncio.run(engine(EngineChoice(model, threads))),
-        Check("tests, sandbox", True, "not part of this version: your code is read, never run"),
+        Check("tests, sandbox", True, probe().sentence),
+        interpreter(Path.cwd()),
         configuration(Path.cwd()),
     ]
     if as_json:
@@ -128,6 +131,21 @@ async def engine(choice: EngineChoice) -> list[Check]:
         Check("completion", True, f"{_outcome(answer)} in {seconds * 1000:.0f} ms{_speed(answer)}"),
         Check("memory", True, f"engine process {memory / 2**20:.0f} MB" if memory else "unknown on this system"),
     ]
+
+
+def interpreter(folder: Path) -> Check:
+    """The Python that tests of a project in ``folder`` would be run with."""
+    try:
+        found = find_interpreter(folder)
+    except InterpreterMissing as error:
+        return Check("tests, interpreter", False, str(error))
+    version = ".".join(map(str, found.version))
+    return Check(
+        "tests, interpreter",
+        True,
+        f"Python {version} at {found.path}, from {found.source};",
+        "pytest is there" if found.pytest else found.without_pytest,
+    )
 
 
 def configuration(folder: Path) -> Check:

@@ -83,8 +83,7 @@ def _poetry(folder: Path) -> Iterator[Candidate]:
     name = table.get("tool", {}).get("poetry", {}).get("name") or table.get("project", {}).get("name")
     if not name or not ("poetry" in table.get("tool", {}) or (folder / "poetry.lock").exists()):
         return
-    where = os.path.normcase(os.path.realpath(folder))
-    base = f"{_tidy(_canonical(name))}-{_digest(where, 8)}"
+    base = poetry_name(name, folder)
     settings = _toml(_config_folder() / "pypoetry" / "config.toml")
     cache = Path(os.environ.get("POETRY_CACHE_DIR") or settings.get("cache-dir") or _cache_folder("pypoetry"))
     path = os.environ.get("POETRY_VIRTUALENVS_PATH") or settings.get("virtualenvs", {}).get("path")
@@ -93,6 +92,11 @@ def _poetry(folder: Path) -> Iterator[Candidate]:
     found = sorted(shelf.glob(f"{base}-py*"), key=lambda env: (env.name.endswith(f"-py{active}"), _version(env.name)))
     for environment in reversed(found):
         yield from _program(environment, "poetry")
+
+
+def poetry_name(name: str, folder: Path) -> str:
+    """How poetry calls the environments of a project, before the Python version."""
+    return f"{_tidy(_canonical(name))}-{_digest(os.path.normcase(os.path.realpath(folder)))}"
 
 
 def _pdm(folder: Path) -> Iterator[Candidate]:
@@ -109,9 +113,12 @@ def _pipenv(folder: Path) -> Iterator[Candidate]:
         Path.home() / ".virtualenvs" if os.name == "nt" else _data_folder() / "virtualenvs"
     )
     name = os.environ.get("PIPENV_CUSTOM_VENV_NAME")
-    digest = hashlib.sha256(os.path.normcase(str(pipfile)).encode()).digest()[:6]
-    name = name or f"{_tidy(folder.name)}-{base64.urlsafe_b64encode(digest).decode()}"
-    yield from _program(Path(shelf).expanduser() / name, "pipenv")
+    yield from _program(Path(shelf).expanduser() / (name or pipenv_name(folder)), "pipenv")
+
+
+def pipenv_name(folder: Path) -> str:
+    """How pipenv calls the environment of a project."""
+    return f"{_tidy(folder.name)}-{_digest(os.path.normcase(str(folder / 'Pipfile')))}"
 
 
 def _conda(folder: Path) -> Iterator[Candidate]:
@@ -133,11 +140,15 @@ def _hatch(folder: Path) -> Iterator[Candidate]:
     if not name or not hatched:
         return
     data = Path(os.environ.get("HATCH_DATA_DIR") or _data_folder() / "hatch")
-    name = _canonical(name)
-    shelf = data / "env" / "virtual" / name / _digest(str(folder), 8)
-    tests = sorted(shelf.glob("hatch-test*"), key=lambda env: _version(env.name), reverse=True)
-    for environment in (*tests, shelf / name):  # the one for tests has pytest
+    default = data / "env" / "virtual" / hatch_place(name, folder)
+    tests = sorted(default.parent.glob("hatch-test*"), key=lambda env: _version(env.name), reverse=True)
+    for environment in (*tests, default):  # the one for tests has pytest
         yield from _program(environment, "hatch")
+
+
+def hatch_place(name: str, folder: Path) -> str:
+    """Where hatch keeps the default environment of a project, among all of its environments."""
+    return f"{_canonical(name)}/{_digest(str(folder))}/{_canonical(name)}"
 
 
 def _pyenv(folder: Path) -> Iterator[Candidate]:
@@ -197,8 +208,9 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _digest(text: str, length: int) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()[:length]
+def _digest(text: str) -> str:
+    """Eight characters for a path, by the recipe that poetry, pipenv and hatch share."""
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode()[:8]
 
 
 def _tidy(name: str) -> str:

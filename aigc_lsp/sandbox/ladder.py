@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import IntEnum
@@ -46,6 +45,12 @@ LEVELS = {
     LANDLOCK: Level.LANDLOCK,
     PLAIN: Level.TRUSTED,
 }
+MEANINGS = {
+    Level.NAMESPACES: "tests run on a copy and see no file, process or network besides",
+    Level.LANDLOCK: "tests run on a copy and cannot change, read or reach anything besides",
+    Level.TRUSTED: "tests run on a copy, with a guard against accidents; asked first, once for a workspace",
+    Level.NONE: "nothing is run; tests come from examples and existing literals only",
+}
 COULD = {
     "write": "a file outside could be written",
     "truncate": "a file outside could be emptied",
@@ -80,8 +85,9 @@ class Ladder:
 
     @property
     def sentence(self) -> str:
-        """What was found, for the user."""
-        return " ".join(step.sentence for step in self.steps)
+        """What the level means here, and what each mechanism came to, for the user."""
+        steps = " ".join(step.sentence for step in self.steps)
+        return f"level {int(self.level)}: {MEANINGS[self.level]}. {steps}"
 
 
 def probe(without: frozenset[str] | None = None) -> Ladder:
@@ -126,9 +132,13 @@ def _try(mechanism: str, without: frozenset[str]) -> Step:
             return Step(mechanism, False, f"{name}: not on this system; nothing is run.")
         return Step(mechanism, True, f"{name}: against accidents only, not a boundary.")
     if mechanism == BUBBLEWRAP and not shutil.which("bwrap"):
-        return Step(mechanism, False, f"{name}: bwrap is not installed.")
+        return Step(mechanism, False, f"{name}: bwrap is not installed; installing it may raise the level.")
     wrong = _what_is_wrong(mechanism, without)
-    return Step(mechanism, not wrong, f"{name}: {wrong}." if wrong else f"{name}: what was tried was prevented.")
+    return Step(
+        mechanism,
+        not wrong,
+        f"{name}: {wrong}." if wrong else f"{name}: all that must not be possible was tried and prevented.",
+    )
 
 
 def _what_is_wrong(mechanism: str, without: frozenset[str]) -> str:
@@ -204,9 +214,3 @@ def _arrived(udp: socket.socket) -> bool:
 def _last_line(errors: bytes) -> str:
     lines = errors.decode(errors="replace").strip().splitlines()
     return lines[-1].rstrip(".") if lines else ""
-
-
-def describe(ladder: Ladder) -> Iterator[str]:
-    """A line for the level, then one for each mechanism that was tried."""
-    yield f"level {int(ladder.level)}"
-    yield from (step.sentence for step in ladder.steps)

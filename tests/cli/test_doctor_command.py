@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,8 @@ def test_a_healthy_installation_is_told_so(command) -> None:
     found = {check["name"]: check["found"] for check in answer["checks"]}
     assert "verified by its hash" in found["model"]
     assert "llama" in found["engine"]
-    assert found["tests, sandbox"].startswith("not part of this version")
+    assert re.match(r"level [0-3]: ", found["tests, sandbox"])
+    assert found["tests, interpreter"].startswith("Python 3.")
     assert set(answer["editors"]) == {"Neovim", "VS Code", "Emacs", "Helix"}
 
 
@@ -41,3 +43,10 @@ def test_what_a_workspace_sets_is_listed(command, script, tmp_path: Path) -> Non
     result = command("doctor", "--model", script({}))
     assert result.returncode == 0, result.stdout
     assert "sets completion.maxLines" in result.stdout
+
+
+def test_each_mechanism_that_is_missing_is_named(command, script) -> None:
+    result = command("doctor", "--model", script({}), AIGC_LSP_SANDBOX_WITHOUT="unshare,bwrap,landlock")
+    assert result.returncode == 0, result.stdout
+    assert "level 1: " in result.stdout
+    assert "namespaces: switched off. bubblewrap: switched off. Landlock: switched off." in result.stdout
