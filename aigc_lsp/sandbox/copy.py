@@ -15,6 +15,7 @@ from aigc_lsp.sandbox.reach import SECRETS, harmless
 LARGEST = 16 << 20  # bytes of one file
 MOST_FILES = 50_000
 MOST_BYTES = 1 << 30
+CODE = (".py", ".pyi", ".toml", ".cfg", ".ini")  # copied before the rest, in case not all fits
 
 SKIPPED = {
     *(".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "__pycache__", "__pypackages__"),
@@ -47,7 +48,7 @@ class Omitted:
         for names, reason in reasons:
             if names:
                 more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-                yield f"Left out of the copy, being {reason}: {', '.join(names[:3])}{more}."
+                yield f"Left out of the copy, being {reason}: {', '.join(sorted(names)[:3])}{more}."
         if self.beyond:
             yield (
                 f"Left out of the copy: {self.beyond} files beyond the first {MOST_FILES:,}"
@@ -79,7 +80,12 @@ class _Copy:
         self._top = os.path.realpath(project)
         self._own = own
         self._files = self._bytes = 0
+        self._code: list[tuple[os.DirEntry[str], str]] = []
+        self._rest: list[tuple[os.DirEntry[str], str]] = []
         self._folder(self._top, str(to))
+        for entry, target in (*self._code, *self._rest):
+            with suppress(FileNotFoundError):  # it went away meanwhile
+                self._file(entry, target)
 
     def _folder(self, source: str, target: str) -> None:
         os.mkdir(target, 0o700)
@@ -104,7 +110,7 @@ class _Copy:
         elif entry.name.startswith(SECRET_FILES) or entry.name.endswith(SECRET_ENDINGS) or entry.name == ".env":
             self.omitted.secret.append(self._name(entry.path))
         elif entry.is_file():
-            self._file(entry, target)
+            (self._code if entry.name.endswith(CODE) else self._rest).append((entry, target))
         else:
             self.omitted.special.append(self._name(entry.path))
 
