@@ -19,7 +19,7 @@ CODE = (".py", ".pyi", ".toml", ".cfg", ".ini")  # copied before the rest, in ca
 
 SKIPPED = {
     *(".git", ".hg", ".svn", ".jj", "node_modules", "bower_components", "__pycache__", "__pypackages__"),
-    *(".venv", "venv", ".env", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"),
+    *(".venv", ".env", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"),
     *(".pytype", ".pyre", ".ipynb_checkpoints", ".cache", ".idea", ".vscode", ".gradle", ".terraform", ".direnv"),
     *(secret for secret in SECRETS if "/" not in secret),
 }

@@ -12,10 +12,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from aigc_lsp.errors import ConsentMissing, SandboxUnavailable
-from aigc_lsp.sandbox import consent, reach
+from aigc_lsp.sandbox import consent, exchange, reach
 from aigc_lsp.sandbox.converse import converse
 from aigc_lsp.sandbox.copy import copy_project
 from aigc_lsp.sandbox.interpreter import Interpreter
@@ -49,7 +49,8 @@ class Sandbox:
     Attributes:
         level: how well it is kept from everything else.
         root: where commands see the copy.
-        host_root: where the copy is, seen from outside.
+        host_root: where the copy is, seen from outside. Once code has run, files are put there and taken from there by
+            `write`, `read` and `remove` only: a link may have been laid that leads out.
         omitted: sentences on what the copy lacks.
     """
 
@@ -160,6 +161,18 @@ class Sandbox:
                 process.kill()
                 status = process.wait()
         return Completed(status, output, errors, timed_out)
+
+    def write(self, path: PurePath, content: bytes) -> None:
+        """Puts a file into the copy. ``path`` is relative to `root`; see `exchange` for what is refused."""
+        exchange.write(self.host_root, path, content, self._user)
+
+    def read(self, path: PurePath) -> bytes:
+        """A file of the copy, at most `exchange.MOST` bytes of it."""
+        return exchange.read(self.host_root, path)
+
+    def remove(self, path: PurePath) -> None:
+        """Removes a file of the copy, if it is there."""
+        exchange.remove(self.host_root, path)
 
     def close(self) -> None:
         """Ends everything that was started, and removes the copy."""

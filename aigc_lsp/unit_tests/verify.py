@@ -90,17 +90,18 @@ def verify(
 def _run(text: Text, place: Place, sandbox: Sandbox, interpreter: Interpreter, cancelled: Cancelled) -> list[_Row]:
     """All passes, the processes side by side."""
     relative = place.path.relative_to(place.project)
-    file = sandbox.host_root / relative
-    file.parent.mkdir(parents=True, exist_ok=True)
-    before = file.read_bytes() if file.exists() else None
-    file.write_bytes(text.text.encode("utf-8"))
+    try:
+        before = sandbox.read(relative)
+    except FileNotFoundError:
+        before = None
+    sandbox.write(relative, text.text.encode("utf-8"))
     try:
         with ThreadPoolExecutor(len(RUNS)) as pool:
             jobs = [pool.submit(_process, number, text, place, sandbox, interpreter, cancelled)
                     for number in range(len(RUNS))]  # fmt: skip
             return [row for job in jobs for row in job.result()]
     finally:
-        file.unlink() if before is None else file.write_bytes(before)
+        sandbox.remove(relative) if before is None else sandbox.write(relative, before)
 
 
 def _process(
@@ -108,16 +109,14 @@ def _process(
 ) -> list[_Row]:
     """One process of the project's test command, and what it wrote down."""
     passes, surroundings = RUNS[number]
-    name = f".aigc-lsp-results-{number}"
-    results = sandbox.host_root / name
-    results.write_text("")
-    results.chmod(0o666)  # whoever runs inside may be another user
+    results = Path(f".aigc-lsp-results-{number}")
+    sandbox.write(results, b"")
     plan = {
         "new": [test.id for test in text.tests],
         "passes": passes,
         "seed": SEED + number,
         "seconds": SECONDS,
-        "results": str(sandbox.root / name),
+        "results": str(sandbox.root / results),
         "home": str(home := sandbox.root / place.home.relative_to(place.project)),
     }
     roots = [home, sandbox.root / place.import_root.relative_to(place.project), PLUGINS]
@@ -129,8 +128,8 @@ def _process(
     done = sandbox.run(
         _command(place, sandbox, interpreter), timeout=PATIENCE, environment=environment, cancelled=cancelled
     )
-    rows = [_Row(*json.loads(line)) for line in results.read_text(encoding="utf-8").splitlines()]
-    results.unlink()
+    rows = [_Row(*json.loads(line)) for line in sandbox.read(results).decode("utf-8", "replace").splitlines()]
+    sandbox.remove(results)
     return rows or [_Row("", "", -1, "not collected", _last_words(done))]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aigc_lsp.errors import ProjectUnfit
-from aigc_lsp.sandbox import copy
+from aigc_lsp.sandbox import copy, exchange
 from aigc_lsp.sandbox.copy import copy_project
 
 
@@ -104,3 +104,39 @@ def test_a_home_is_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ProjectUnfit, match="is not a folder"):
         copy_project(tmp_path / "gone", tmp_path / "copy")
     copy_project(tmp_path / "home/work", tmp_path / "copy")
+
+
+def test_files_are_exchanged_with_a_copy(tmp_path: Path) -> None:
+    path = Path("tests/unit/test_a.py")
+    exchange.write(tmp_path, path, b"old")
+    exchange.write(tmp_path, path, b"new")
+    assert exchange.read(tmp_path, path) == b"new"
+    exchange.remove(tmp_path, path)
+    exchange.remove(tmp_path, path)
+    with pytest.raises(FileNotFoundError):
+        exchange.read(tmp_path, path)
+
+
+def test_a_link_that_was_laid_as_a_trap_is_not_followed(project: Path, tmp_path: Path) -> None:
+    fill(tmp_path, "key", "home/notes.txt")
+    (project / "results").symlink_to(tmp_path / "key")
+    (project / "tests").symlink_to(tmp_path / "home")
+    (project / "loop").symlink_to("loop")
+    os.mkfifo(project / "pipe")
+    for path in ("results", "tests/notes.txt", "pipe", "../key", "loop", "loop/a", str(tmp_path / "key")):
+        with pytest.raises(OSError, match=r"leads out|ordinary|symbolic|Not a directory|No such"):
+            exchange.read(project, Path(path))
+    for path in ("tests/notes.txt", "../key", "loop/a"):
+        with pytest.raises(OSError, match=r"leads out|exists|Not a directory|symbolic"):
+            exchange.write(project, Path(path), b"written")
+    exchange.write(project, Path("results"), b"written")
+    assert (tmp_path / "key").read_text() == "key"
+    assert (tmp_path / "home/notes.txt").read_text() == "home/notes.txt"
+    assert exchange.read(project, Path("results")) == b"written"
+
+
+def test_links_within_the_copy_are_followed(project: Path) -> None:
+    (project / "linked").symlink_to("inner")
+    (project / "inner").mkdir()
+    exchange.write(project, Path("linked/a.py"), b"written")
+    assert (project / "inner/a.py").read_bytes() == b"written"
