@@ -60,8 +60,17 @@ def _rounded(node: ast.expr) -> ast.expr:
 
 
 def shortened(source: str) -> str:
-    """The source with its floats as short as a tolerance allows."""
+    """The source with its floats as short as ``pytest.approx`` allows."""
     return ast.unparse(_rounded(ast.parse(source, mode="eval").body)) if needs_tolerance(source) else source
+
+
+def to_places(source: str) -> str:
+    """A float's source as short as ``assertAlmostEqual`` allows, which compares seven places."""
+    try:
+        short = round(float(source), 9)
+    except ValueError:
+        return source
+    return repr(short) if len(repr(short)) < len(source) else source
 
 
 def is_flat(source: str) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
-from aigc_lsp.unit_tests.given import UNKNOWN, Given, slug
+from aigc_lsp.unit_tests.case import Case
+from aigc_lsp.unit_tests.given import UNKNOWN, Given, givens, slug
 
 NOUNS = {str: "string", bytes: "bytes", list: "list", tuple: "tuple", dict: "dict", set: "set", frozenset: "set",
          int: "number", float: "number", complex: "number"}  # fmt: skip
+KINDS = {**NOUNS, int: "integer", float: "float", complex: "complex_number"}
 SIZED = (str, bytes, list, tuple, dict, set, frozenset)
-
-
-class _Say(Protocol):
-    """Puts what is special about an input into words."""
-
-    def __call__(self, adjective: str, noun: str = "", with_: bool = False) -> Feature: ...
+SIGNS = {"-": "hyphen", "_": "underscore", ".": "dot", ",": "comma", "/": "slash", ":": "colon", "@": "at_sign",
+         "\\": "backslash", "%": "percent_sign", "#": "hash", "'": "apostrophe", '"': "quote"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -26,115 +26,135 @@ class Feature:
 
     phrase: str
     label: str
-    special: bool = True  # False: it only repeats the value
+    level: int  # one of those below
+    about: str = ""  # a parameter that another case has to have too for the claim to say something
 
 
-def features(given: Sequence[Given]) -> list[Feature]:
+SAYS_MUCH = 3  # also of a lone case: empty, None, zero
+CONTRASTS = 2  # where other cases are different in this
+SAYS_LITTLE = 1  # where nothing else tells cases apart
+REPEATS = 0  # the value itself
+
+
+class _Say(Protocol):
+    """Puts what is special about an input into words."""
+
+    def __call__(self, adjective: str, noun: str = "", *, level: int = CONTRASTS, has: bool = False) -> Feature: ...
+
+
+def features(case: Case) -> list[Feature]:
     """What can be said about the inputs of a case, what says most first."""
+    given = givens(case)
     alone = len(given) == 1
     found = [feature for item in given for feature in _of_one(item, alone)]
-    order = {"none": 0, "empty": 1}
-    found.sort(key=lambda feature: next((rank for word, rank in order.items() if word in feature.phrase), 2))
-    return [*found, *_of_two(given), *_values(given)]
+    found += [*_of_two(given), *_of_setup(case), *_kinds(given, alone), *_values(given)]
+    return sorted(found, key=lambda feature: -feature.level)
 
 
 def _of_one(item: Given, alone: bool) -> Iterator[Feature]:
     value, name = item.value, item.name.strip("_").lower()
 
-    def say(adjective: str, noun: str = "", with_: bool = False) -> Feature:
+    def say(adjective: str, noun: str = "", *, level: int = CONTRASTS, has: bool = False) -> Feature:
         if alone:
             words = f"{adjective}_{noun}".strip("_")
-            return Feature(f"{'with' if with_ else 'for'}_{words}", words.replace("_", " "))
-        verb = "has" if with_ else "is"
-        return Feature(f"when_{name}_{verb}_{adjective}", f"{name} {verb} {adjective}".replace("_", " "))
+            return Feature(f"{'with' if has else 'for'}_{words}", words.replace("_", " "), level)
+        verb = "has" if has else "is"
+        return Feature(f"when_{name}_{verb}_{adjective}", f"{name} {verb} {adjective}".replace("_", " "), level)
 
     noun = NOUNS.get(type(value), "")
     if value is UNKNOWN:
         return
     if value is None:
-        yield Feature("for_none", "none") if alone else Feature(f"when_{name}_is_none", f"no {name}")
+        yield Feature(*(("for_none", "none") if alone else (f"when_{name}_is_none", f"no {name}")), SAYS_MUCH)
     elif isinstance(value, bool):
-        yield Feature(f"{'with' if value else 'without'}_{name}", f"{'with' if value else 'without'} {name}")
+        word = "with" if value else "without"
+        yield Feature(f"{word}_{name}", f"{word} {name}".replace("_", " "), CONTRASTS)
     elif isinstance(value, SIZED) and not value:
-        yield say("empty", noun)
+        yield say("empty", noun, level=SAYS_MUCH)
     elif isinstance(value, int | float):
-        yield from _of_number(value, say)
+        yield from _of_number(value, say, SAYS_MUCH if alone else CONTRASTS)
     elif isinstance(value, str):
         yield from _of_text(value, say)
     elif isinstance(value, SIZED):
         yield from _of_container(value, noun, say)
 
 
-def _of_number(value: float, say: _Say) -> Iterator[Feature]:
+def _of_number(value: float, say: _Say, level: int) -> Iterator[Feature]:
     if value == 0:
-        yield say("zero")
+        yield say("zero", level=level)
     elif value < 0:
-        yield say("negative", "number")
+        yield say("negative", "number", level=level)
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         yield say("infinite", "number")
     elif isinstance(value, float) and not value.is_integer():
-        yield say("fractional", "number")
+        yield say("fractional", "number", level=SAYS_LITTLE)
     elif abs(value) >= 1000:
-        yield say("large", "number")
+        yield say("large", "number", level=SAYS_LITTLE)
     elif value == 1:
-        yield say("one")
+        yield say("one", level=SAYS_LITTLE)
 
 
 def _of_text(value: str, say: _Say) -> Iterator[Feature]:
     if value.isspace():
-        yield say("blank", "string")
+        yield say("blank", "string", level=SAYS_MUCH)
         return
     if not value.isascii():
         yield say("non_ascii", "string")
     if "\n" in value.strip():
-        yield say("several_lines", with_=True)
+        yield say("several_lines", has=True)
     if value.isdigit():
-        yield say("digits", with_=False) if len(value) > 1 else say("digit")
-    elif len(value) == 1 and value.isalpha():
-        yield say("single_letter")
+        yield say("digits") if len(value) > 1 else say("digit")
     elif len(value) == 1:
-        yield say("single_character")
+        yield say("single_letter" if value.isalpha() else "single_character", level=SAYS_LITTLE)
     elif value.isalpha() and value.isupper():
         yield say("uppercase", "string")
     elif value.isalpha() and not value.islower():
-        yield say("mixed_case", "string")
+        yield say("mixed_case", "string", level=SAYS_LITTLE)
     if value != value.strip():
-        yield say("surrounding_spaces", with_=True)
+        yield say("surrounding_spaces", has=True)
     elif " " in value:
-        yield say("several_words", with_=True)
-    for sign, word in (("-", "hyphen"), ("_", "underscore"), (".", "dot"), (",", "comma"), ("/", "slash"),
-                       (":", "colon"), ("@", "at_sign"), ("\\", "backslash")):  # fmt: skip
+        yield say("several_words", level=SAYS_LITTLE, has=True)
+    for sign, word in SIGNS.items():
         if sign in value and len(value) > 1:
-            yield say(word, with_=True)
+            yield say(word, has=True)
 
 
 def _of_container(value: object, noun: str, say: _Say) -> Iterator[Feature]:
     items = list(value)  # type: ignore[call-overload]  # one of SIZED
     if len(items) == 1:
-        yield say("single_item") if noun != "dict" else say("single_key")
-    try:
+        yield say("single_key" if noun == "dict" else "single_item")
+    with suppress(TypeError):
         if len(set(items)) < len(items):
-            yield say("duplicates", with_=True)
-    except TypeError:
-        pass
+            yield say("duplicates", has=True)
     if None in items:
-        yield say("none_among_items", with_=True)
+        yield say("none_among_items", has=True)
     if any(isinstance(item, SIZED) and not item for item in items):
-        yield say("empty_item", with_=True)
+        yield say("empty_item", has=True)
     if any(isinstance(item, int | float) and item < 0 for item in items):
-        yield say("negative_numbers" if len(items) > 1 else "negative_number", with_=True)
+        yield say("negative_numbers" if len(items) > 1 else "negative_number", has=True)
     if any(isinstance(item, list | tuple | dict | set) for item in items):
         yield say("nested", noun)
     if len(items) > 1 and isinstance(value, list | tuple):
         try:
             ascending = sorted(items)
         except TypeError:
-            yield say("mixed_types", with_=True)
+            yield say("mixed_types", has=True)
         else:
-            if list(value) == ascending:
-                yield say("sorted", noun)
-            elif list(value) == ascending[::-1]:
-                yield say("descending", noun)
+            if items in (ascending, ascending[::-1]):
+                yield say("sorted" if items == ascending else "descending", noun, level=SAYS_LITTLE)
+
+
+def _of_setup(case: Case) -> Iterator[Feature]:
+    """What was done before the call: nothing but making the object, or calls of its methods."""
+    receiver = re.match(r"(\w+)\.", case.call)
+    if receiver is None:
+        return
+    name = receiver[1]
+    for statement in case.setup:
+        if re.fullmatch(rf"{name} = [\w.]+\(\)", statement):
+            yield Feature(f"on_new_{name}", f"new {name}", SAYS_MUCH if len(case.setup) == 1 else SAYS_LITTLE)
+        elif match := re.match(rf"{name}\.(\w+)\(", statement):
+            yield Feature(f"after_{match[1]}", f"after {match[1]}", CONTRASTS)
 
 
 def _of_two(given: Sequence[Given]) -> Iterator[Feature]:
@@ -148,30 +168,40 @@ def _of_two(given: Sequence[Given]) -> Iterator[Feature]:
     for one, other in pairwise(sized):
         if type(one.value) is type(other.value):
             if one.value == other.value:
-                yield Feature(f"when_{one.name}_equals_{other.name}", f"same {one.name} and {other.name}")
+                yield Feature(f"when_{one.name}_equals_{other.name}", f"same {one.name} and {other.name}", CONTRASTS)
             elif len(one.value) < len(other.value):  # type: ignore[arg-type]
-                yield Feature(f"when_{one.name}_is_shorter_than_{other.name}", f"shorter {one.name}")
+                yield Feature(f"when_{one.name}_is_shorter_than_{other.name}", f"shorter {one.name}", CONTRASTS)
             elif len(one.value) > len(other.value):  # type: ignore[arg-type]
-                yield Feature(f"when_{one.name}_is_longer_than_{other.name}", f"longer {one.name}")
+                yield Feature(f"when_{one.name}_is_longer_than_{other.name}", f"longer {one.name}", CONTRASTS)
 
 
 def _compared(one: Given, other: Given) -> Feature:
     if one.value == other.value:
-        return Feature(f"when_{one.name}_equals_{other.name}", f"{one.name} equals {other.name}")
+        return Feature(f"when_{one.name}_equals_{other.name}", f"{one.name} equals {other.name}", CONTRASTS)
     word = "below" if one.value < other.value else "above"  # type: ignore[operator]
-    return Feature(f"when_{one.name}_is_{word}_{other.name}", f"{one.name} {word} {other.name}")
+    return Feature(f"when_{one.name}_is_{word}_{other.name}", f"{one.name} {word} {other.name}", CONTRASTS)
+
+
+def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
+    """The types of the inputs, and that they are there at all."""
+    for item in given:
+        name = item.name.strip("_").lower()
+        if item.value is not UNKNOWN and (noun := KINDS.get(type(item.value))):
+            yield Feature(f"for_{noun}" if alone else f"when_{name}_is_{noun}", noun.replace("_", " "), CONTRASTS, name)
+        if not alone:
+            yield Feature(f"with_{name}", f"with {name}".replace("_", " "), CONTRASTS)
 
 
 def _values(given: Sequence[Given]) -> Iterator[Feature]:
     words = [slug(item.value) for item in given]
     if words and all(words) and len(words) <= 3:
         phrase = "_and_".join(["_".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
-        yield Feature(f"for_{phrase}", phrase.replace("_", " "), special=False)
+        yield Feature(f"for_{phrase}", phrase.replace("_", " "), REPEATS)
     for item, word in zip(given, words, strict=True):
         if word and len(given) > 1:
-            yield Feature(f"with_{item.name}_{word}", f"{item.name} {word}".replace("_", " "), special=False)
+            yield Feature(f"with_{item.name}_{word}", f"{item.name} {word}".replace("_", " "), REPEATS)
         elif isinstance(item.value, SIZED) and 1 < len(item.value) < 8:
             size = ("two", "three", "four", "five", "six", "seven")[len(item.value) - 2]
             things = {str: "characters", bytes: "bytes", dict: "keys"}.get(type(item.value), "items")
             phrase = f"for_{size}_{things}" if len(given) == 1 else f"with_{size}_{things}_in_{item.name}"
-            yield Feature(phrase, f"{size} {things}", special=False)
+            yield Feature(phrase, f"{size} {things}", REPEATS)

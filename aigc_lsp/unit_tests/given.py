@@ -115,6 +115,6 @@ def slug(value: object, most: int = 24) -> str:
     if isinstance(value, float) and abs(value) < 10**6 and re.fullmatch(r"-?\d+\.\d{1,2}", repr(value)):
         return repr(value).replace("-", "minus_").replace(".", "_")
     if isinstance(value, str):
-        word = re.sub(r"_+", "_", re.sub(r"[ \-./]", "_", value)).strip("_").lower()
+        word = re.sub(r"_+", "_", re.sub(r"[ \-./,!?;:]", "_", value)).strip("_").lower()
         return word if re.fullmatch(r"[a-z0-9_]+", word) and len(word) <= most else ""
     return ""

@@ -16,6 +16,8 @@ def lay_out(statement: str, indent: str, width: int, unit: str = "    ") -> list
     """The lines of a simple statement or expression that stands at ``indent``, none longer than it must be."""
     if len(indent) + len(statement) <= width:
         return [indent + statement]
+    if broken := _with_long_text(statement, indent, width, unit):
+        return broken
     for start, end in _groups(statement, width - len(indent)):
         head, body, tail = statement[: start + 1], statement[start + 1 : end], statement[end:]
         inner = indent + unit
@@ -30,7 +32,7 @@ def lay_out(statement: str, indent: str, width: int, unit: str = "    ") -> list
             comma = "," if len(items) > 1 or not (item.startswith("*") or _is_generator(item)) else ""
             lines += _item(item, comma, inner, width, unit, alone=is_call and len(items) == 1)
         return [indent + head, *lines, *_tail(indent + tail)]
-    return _with_long_text(statement, indent, width, unit)
+    return [indent + statement]
 
 
 def _tail(line: str) -> list[str]:
@@ -50,14 +52,14 @@ def _item(item: str, comma: str, indent: str, width: int, unit: str, *, alone: b
 
 
 def _with_long_text(statement: str, indent: str, width: int, unit: str) -> list[str]:
-    """A statement that ends in one long string, the string broken into pieces between parentheses."""
-    match = re.match(r"(.* (?:==|=|is|in) )(?=[bBuU]?['\"])", statement)
-    if match:
-        pieces = text_pieces(statement[match.end() :], width - len(indent) - len(unit))
-        if len(pieces) > 1:
-            inside = [indent + unit + piece for piece in pieces]
-            return [indent + statement[: match.end()] + "(", *inside, indent + ")"]
-    return [indent + statement]
+    """A statement that ends in one long string, broken into pieces between parentheses; empty for any other."""
+    match = re.fullmatch(r"""(.* (?:==|=|is|in) )([bB]?'(?:[^'\\]|\\.)*'|[bB]?"(?:[^"\\]|\\.)*")""", statement)
+    if match is None or len(indent) + len(match[1]) >= width:
+        return []
+    pieces = text_pieces(match[2], width - len(indent) - len(unit))
+    if len(pieces) < 2:
+        return []
+    return [indent + match[1] + "(", *(indent + unit + piece for piece in pieces), indent + ")"]
 
 
 def text_pieces(source: str, room: int) -> list[str]:

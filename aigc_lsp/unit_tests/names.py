@@ -8,8 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.unit_tests.case import Case, Check
-from aigc_lsp.unit_tests.features import SIZED, Feature, features
-from aigc_lsp.unit_tests.given import UNKNOWN, class_of, givens, slug, snake, subject, value_of
+from aigc_lsp.unit_tests.expected import is_nan
+from aigc_lsp.unit_tests.features import CONTRASTS, REPEATS, SAYS_LITTLE, SAYS_MUCH, SIZED, Feature, features
+from aigc_lsp.unit_tests.given import UNKNOWN, class_of, slug, snake, subject, value_of
 
 LONGEST = 72  # characters of a name
 EMPTY: dict[type, str] = {
@@ -28,6 +29,49 @@ class Outcome:
     exact: str = ""  # e.g. "returns_3": says more, but only of this one case
 
 
+@dataclass(frozen=True)
+class Told:
+    """A case in words: how it ends and, where there are words for it, what sets it apart from its siblings."""
+
+    case: Case
+    outcome: Outcome
+    condition: Feature | None
+
+
+def tell(cases: Sequence[Case]) -> list[Told]:
+    """The words for all the cases of one target."""
+    outcomes = [outcome(case) for case in cases]
+    given_back = [_given_back(case) for case in cases]
+    if len(set(filter(None, given_back))) > 1:  # that it gives back now one argument, now another, is no coincidence
+        outcomes = [Outcome(words, words) if words else seen
+                    for seen, words in zip(outcomes, given_back, strict=True)]  # fmt: skip
+    said = [features(case) for case in cases]
+    told = []
+    for index, (case, seen) in enumerate(zip(cases, outcomes, strict=True)):
+        others = [theirs for place, theirs in enumerate(said) if place != index]
+        alike = [theirs for place, theirs in enumerate(said) if place != index and outcomes[place].kind == seen.kind]
+        told.append(Told(case, seen, _condition(said[index], others, alike)))
+    return told
+
+
+def _condition(
+    mine: Sequence[Feature], others: Sequence[Sequence[Feature]], alike: Sequence[Sequence[Feature]]
+) -> Feature | None:
+    """What sets a case apart from all the others, or at least from those that end alike; None where nothing need be."""
+    known = {feature.about for theirs in others for feature in theirs}
+    mine = [feature for feature in mine if not feature.about or feature.about in known]
+    of_others = {feature.phrase for theirs in others for feature in theirs}
+    of_alike = {feature.phrase for theirs in alike for feature in theirs}
+    least = SAYS_MUCH if not others else CONTRASTS if not alike else REPEATS
+    apart = [feature for feature in mine if feature.level >= least and feature.phrase not in of_others]
+    if apart and apart[0].level >= SAYS_LITTLE:
+        return apart[0]
+    if alike:
+        nearly = [feature for feature in mine if feature.level >= CONTRASTS and feature.phrase not in of_alike]
+        return next(iter([*nearly, *apart]), None)
+    return None
+
+
 def outcome(case: Case) -> Outcome:
     """What happened, in the fewest words that say it."""
     if case.raises:
@@ -35,13 +79,15 @@ def outcome(case: Case) -> Outcome:
         return Outcome(words, words)
     result = next((check for check in case.checks if check.expression == "result"), None)
     others = [check for check in case.checks if check is not result]
-    if others and (result is None or result.expected == "None"):
+    if others and (result is None or result.expected == "None" or "tmp_path" in case.fixtures):
         return _of_effects(case, others)
     if result is None:
         return Outcome("runs", "runs")
     if result.relation == "isinstance":
         words = f"returns_{snake(result.expected.rpartition('.')[2])}"
         return Outcome(words, words)
+    if is_nan(result.expected):
+        return Outcome("returns_nan", "returns_nan")
     value = value_of(result.expected)
     if value is None or isinstance(value, bool):
         words = f"returns_{str(value).lower()}"
@@ -49,64 +95,42 @@ def outcome(case: Case) -> Outcome:
     if isinstance(value, SIZED) and not value:
         words = f"returns_{EMPTY[type(value)]}"
         return Outcome(words, words)
-    if given := _given_back(case, value):
-        return Outcome(given, given)
-    exact = slug(value, 16)
-    if value == 0 and not isinstance(value, str):
-        exact = "zero"
+    if (words := _given_back(case)) and value not in (0, 1):
+        return Outcome(words, words)
+    exact = "zero" if value == 0 else slug(value, 16)
     return Outcome("returns", "", f"returns_{exact}" if exact else "")
 
 
 def _of_effects(case: Case, checks: Sequence[Check]) -> Outcome:
-    expression = checks[0].expression
-    if "capsys" in expression:
-        text = value_of(checks[0].expected)
+    expressions = [check.expression for check in checks]
+    if printed := next((check for check in checks if "capsys" in check.expression), None):
+        text = value_of(printed.expected)
         exact = slug(text.strip(), 24) if isinstance(text, str) else ""
         return Outcome("prints", "prints_nothing" if text == "" else "", f"prints_{exact}" if exact else "prints_text")
-    if ".read_text" in expression or ".read_bytes" in expression or ".exists" in expression:
+    if any(re.search(r"\.(?:read_text|read_bytes|exists|iterdir)\b", expression) for expression in expressions):
         return Outcome("writes", "writes_file")
-    name = re.match(r"\w+", expression)
-    if name and any(name[0] == argument for argument, _ in case.arguments):
+    name = re.match(r"\w+", expressions[0])
+    if name and any(name[0] == source for _, source in case.arguments):
         return Outcome("changes", f"changes_{name[0]}_in_place")
-    attribute = re.fullmatch(r"\w+\.(\w+)", expression)
+    attribute = re.fullmatch(r"\w+\.(\w+)", expressions[0])
     if attribute and len(checks) == 1:
-        return Outcome("sets", f"sets_{attribute[1].strip('_')}")
-    return Outcome("changes", "changes_state")
+        return Outcome("sets", f"updates_{attribute[1].strip('_')}")
+    return Outcome("changes", "updates_state")
 
 
-def _given_back(case: Case, value: object) -> str:
+def _given_back(case: Case) -> str:
     """ "returns_high" where the result is one of several distinct arguments, "returns_text_unchanged" for the first."""
-    known = [(name, value_of(source)) for name, source in case.arguments]
+    result = next((check for check in case.checks if check.expression == "result"), None)
+    value = value_of(result.expected) if result else UNKNOWN
+    if value is UNKNOWN or value is None or isinstance(value, bool) or (isinstance(value, SIZED) and not value):
+        return ""
+    known = [(name.strip("_").lower(), value_of(source)) for name, source in case.arguments]
     same = [name for name, argument in known if type(argument) is type(value) and argument == value]
-    if len(same) != 1 or isinstance(value, bool) or any(argument is UNKNOWN for _, argument in known):
+    if len(same) != 1 or any(argument is UNKNOWN for _, argument in known):
         return ""
-    is_number = isinstance(value, int | float)
-    if is_number and (len(same[0]) < 3 or value in (0, 1)):
+    if isinstance(value, int | float) and len(same[0]) < 3:
         return ""
-    name = same[0].strip("_").lower()
-    return f"returns_{name}_unchanged" if name == known[0][0] else f"returns_{name}"
-
-
-def conditions(cases: Sequence[Case]) -> list[Feature | None]:
-    """For each of a target's cases what sets it apart from the others, None where no words do."""
-    said = [features(givens(case)) for case in cases]
-    chosen: list[Feature | None] = []
-    for index, mine in enumerate(said):
-        others = {feature.phrase for place, theirs in enumerate(said) if place != index for feature in theirs}
-        kind = outcome(cases[index]).kind
-        alike = {
-            feature.phrase
-            for place, theirs in enumerate(said)
-            if place != index and outcome(cases[place]).kind == kind
-            for feature in theirs
-        }
-        special = [feature for feature in mine if feature.special]
-        plain = [feature for feature in mine if not feature.special]
-        pick = next((feature for feature in special if feature.phrase not in others), None)
-        pick = pick or next((feature for feature in special if feature.phrase not in alike), None)
-        pick = pick or next((feature for feature in plain if feature.phrase not in others), None)
-        chosen.append(pick)
-    return chosen
+    return f"returns_{same[0]}_unchanged" if same[0] == known[0][0] else f"returns_{same[0]}"
 
 
 def about(case: Case, *, within_class: bool) -> str:
@@ -117,35 +141,30 @@ def about(case: Case, *, within_class: bool) -> str:
     return f"{snake(owner)}_{word}" if owner and word != snake(owner) else word
 
 
-def name_of(case: Case, condition: Feature | None, about: str, taken: Collection[str] = ()) -> str:
+def name_of(told: Told, about: str, taken: Collection[str] = ()) -> str:
     """A name for the test of one case that is not ``taken``; ``about`` says what is tested."""
-    if case.name and (proposed := _proposed(case.name)) not in taken and proposed:
+    if told.case.name and (proposed := _proposed(told.case.name)) not in taken and proposed:
         return proposed
-    seen = outcome(case)
-    phrase = condition.phrase if condition else ""
-    happened = seen.words or seen.exact
-    tries = [
-        (about, happened, phrase),
-        (about, seen.words, phrase),
-        (about, happened, ""),
-        (about, "", phrase),
-    ]
+    phrase = told.condition.phrase if told.condition else ""
+    happened = told.outcome.words or told.outcome.exact
+    tries = [(about, happened, phrase), (about, told.outcome.words, phrase), (about, happened), (about, "", phrase)]
     for words in tries:
         name = "_".join(["test", *(word for word in words if word)])
         if name not in taken and len(name) <= LONGEST and name != "test":
             return name
-    return numbered("_".join(["test", *(word for word in (about, seen.words) if word)])[:LONGEST], taken)
+    known = [word for word in (about, told.outcome.words) if word] or [subject(told.case)]
+    return numbered("_".join(["test", *known]), taken)
 
 
-def table_name(case: Case, about: str, taken: Collection[str] = ()) -> str:
-    """A name for the test of several cases that end alike."""
-    words = [word for word in (about, outcome(case).words) if word] or ["returns_expected"]
-    return numbered("_".join(["test", *words])[:LONGEST], taken)
+def table_name(told: Told, about: str, taken: Collection[str] = ()) -> str:
+    """A name for the test of several cases that end as this one does."""
+    words = [word for word in (about, told.outcome.words) if word] or ["returns_expected"]
+    return numbered("_".join(["test", *words]), taken)
 
 
 def numbered(name: str, taken: Collection[str]) -> str:
-    """The name, with a number where it is taken."""
-    name = name.rstrip("_")
+    """The name, not too long, with a number where it is taken."""
+    name = name[:LONGEST].rstrip("_")
     number = 2
     fresh = name
     while fresh in taken:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from aigc_lsp.unit_tests.case import Case, Check, Import
-from aigc_lsp.unit_tests.expected import approximate, is_nan, matched, needs_tolerance, pattern
+from aigc_lsp.unit_tests.expected import approximate, is_nan, matched, needs_tolerance, pattern, shortened
 from aigc_lsp.unit_tests.given import value_of
 from aigc_lsp.unit_tests.layout import lay_out, one_line, requoted
 from aigc_lsp.unit_tests.style import Style
@@ -53,7 +53,7 @@ def _taken(case: Case, call: str, style: Style, needed: set[Import]) -> tuple[li
             return lines, "items"
         lines.append("return items")
     needed.add(Import("asyncio"))
-    return ["async def take():", *("\t" + line for line in lines), ""], "asyncio.run(take())"
+    return ["async def take():", *("\t" + line for line in lines)], "asyncio.run(take())"
 
 
 def _ended(case: Case) -> bool:
@@ -107,7 +107,7 @@ def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]
             wanted += f", match={source}"
             needed |= {Import("re")} if escapes else set()
         acting = laid(value)
-        arrange += before
+        arrange += [*before, ""] if before else []
         return [*arrange, *laid(f"with pytest.raises({wanted}):"), *(unit + line for line in acting)]
     checks = ordered(case.checks)
     on_result = [check for check in checks if re.search(r"\bresult\b", check.expression)]
@@ -115,8 +115,8 @@ def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]
     acting = list(before)
     if len(on_result) == 1 and on_result[0].expression == "result" and checks[0] is on_result[0]:
         inline = laid(claim(on_result[0], value, needed))
-        assigned = [*laid(f"result = {value}"), *laid(claim(on_result[0], "result", needed))]
-        if len(inline) == 1 or (len(inline) <= len(assigned) and len(laid(value)) == 1 and len(assigned) > 2):
+        head = f"assert {requoted(value, style.quote)} == "
+        if max(map(len, inline)) <= width and (len(inline) == 1 or inline[0].startswith(head)):
             claims += inline
         else:
             acting += laid(f"result = {value}")
@@ -129,7 +129,7 @@ def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]
     if not claims:
         return [*arrange, *acting]
     steps = [*arrange, *acting]
-    return [*steps, *([""] if len(steps) > 2 else []), *claims]
+    return [*steps, *([""] if len(steps) > 2 or (steps[-1:] and steps[-1][:1].isspace()) else []), *claims]
 
 
 def _statement(statement: str, laid: object, style: Style) -> list[str]:
@@ -188,7 +188,7 @@ def pytest_table(table: Table, name: str, style: Style, *, method: bool, needed:
     indent = style.indent
     alone = len(table.columns) == 1
     names = repr(table.columns[0]) if alone else repr(table.columns)
-    rows = [row[0] if alone else f"({', '.join(row)})" for row in table.rows]
+    rows = table.sources(shortened)
     ids = f", ids={list(table.labels)!r}" if table.labels else ""
     whole = requoted(f"@pytest.mark.parametrize({names}, [{', '.join(rows)}]{ids})", style.quote)
     if len(whole) <= width and (alone or len(rows) <= 2):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import keyword
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.unit_tests.case import Case
-from aigc_lsp.unit_tests.expected import is_flat, needs_tolerance, shortened
-from aigc_lsp.unit_tests.features import Feature
+from aigc_lsp.unit_tests.expected import is_flat, needs_tolerance
+from aigc_lsp.unit_tests.features import REPEATS
 from aigc_lsp.unit_tests.given import UNKNOWN, value_of
-from aigc_lsp.unit_tests.names import outcome
+from aigc_lsp.unit_tests.names import Told
 
 FEWEST = 3  # cases that are shorter as a table
 LONGEST_ROW = 88  # characters of a row's values, beyond which a test of its own reads better
@@ -22,11 +22,18 @@ RESERVED = {"request", "result", "expected", "self", "cls", "tmp_path", "capsys"
 class Table:
     """Cases whose calls are the same but for some arguments."""
 
+    told: Told  # of the first
     cases: tuple[Case, ...]
     columns: tuple[str, ...]  # the parameters that vary, then "expected" where that does
     rows: tuple[tuple[str, ...], ...]  # sources
     call: str  # with the columns' names in place of the values
     labels: tuple[str, ...] = ()  # a short one for each row; none where the values speak for themselves
+
+    def sources(self, shorten: Callable[[str], str]) -> list[str]:
+        """The rows as source; ``shorten`` is for what is expected, where that need not be exact."""
+        last = self.columns[-1] == "expected" and self.pattern.checks[0].relation == "approx"
+        rows = [(*row[:-1], shorten(row[-1])) if last else row for row in self.rows]
+        return [row[0] if len(row) == 1 else f"({', '.join(row)})" for row in rows]
 
     @property
     def pattern(self) -> Case:
@@ -54,22 +61,21 @@ def _shared(messages: Sequence[str]) -> str:
     return shared if len(shared) >= 8 else ""
 
 
-def tabulate(
-    cases: Sequence[Case], said: Sequence[Feature | None], room: int = LONGEST_ROW
-) -> list[Table | tuple[Case, Feature | None]]:
-    """The cases, those that belong together as tables, in the order of the first of each."""
-    groups: dict[object, list[int]] = {}
-    for index, case in enumerate(cases):
-        groups.setdefault(_alike(case) or index, []).append(index)
-    found: list[Table | tuple[Case, Feature | None]] = []
+def tabulate(told: Sequence[Told], room: int = LONGEST_ROW) -> list[Table | Told]:
+    """The cases of one target, those that belong together as tables, in the order of the first of each."""
+    groups: dict[object, list[Told]] = {}
+    for index, one in enumerate(told):
+        groups.setdefault(_alike(one) or index, []).append(one)
+    found: list[Table | Told] = []
     for group in groups.values():
-        table = _table([cases[index] for index in group], [said[index] for index in group], room)
-        found += [table] if table else [(cases[index], said[index]) for index in group]
+        table = _table(group, room)
+        found += [table] if table else group
     return found
 
 
-def _alike(case: Case) -> tuple[object, ...] | None:
+def _alike(told: Told) -> tuple[object, ...] | None:
     """What cases of one table share, None for a case that no table can hold."""
+    case = told.case
     if case.setup or case.fixtures or case.drains or case.name or not case.arguments:
         return None
     if not case.raises and (len(case.checks) != 1 or case.checks[0].expression != "result"):
@@ -77,9 +83,8 @@ def _alike(case: Case) -> tuple[object, ...] | None:
     shape = _shape(case)
     if shape is None:
         return None
-    kind = outcome(case).kind
-    ending = (case.raises.type,) if case.raises else (case.checks[0].relation,)
-    return (case.target.path, case.target.name, shape, kind, *ending)
+    ending = case.raises.type if case.raises else case.checks[0].relation
+    return shape, told.outcome.kind, ending
 
 
 def _shape(case: Case) -> str | None:
@@ -105,8 +110,11 @@ def _shape(case: Case) -> str | None:
     return ast.unparse(call)
 
 
-def _table(cases: list[Case], said: list[Feature | None], room: int) -> Table | None:
-    if len(cases) < FEWEST:
+def _table(group: Sequence[Told], room: int) -> Table | None:
+    cases = [told.case for told in group]
+    said = [told.condition for told in group]
+    special = [feature for feature in said if feature and feature.level > REPEATS]
+    if len(cases) < (FEWEST if special else 2):
         return None
     if any(value_of(source) is UNKNOWN for case in cases for _, source in case.arguments):
         return None
@@ -116,9 +124,7 @@ def _table(cases: list[Case], said: list[Feature | None], room: int) -> Table | 
     names = [name for name, _ in cases[0].arguments]
     columns = {name: [case.arguments[place][1] for case in cases] for place, name in enumerate(names)}
     if not cases[0].raises:
-        columns["expected"] = [
-            shortened(case.checks[0].expected) if approximate else case.checks[0].expected for case in cases
-        ]
+        columns["expected"] = [case.checks[0].expected for case in cases]
     constant = {name: values[0] for name, values in columns.items() if len(set(values)) == 1}
     varying = [name for name in columns if name not in constant]
     rows = tuple(tuple(columns[name][place] for name in varying) for place in range(len(cases)))
@@ -131,9 +137,9 @@ def _table(cases: list[Case], said: list[Feature | None], room: int) -> Table | 
     for argument in [*call.args, *(word.value for word in call.keywords)]:
         assert isinstance(argument, ast.Name)
         argument.id = constant.get(argument.id, argument.id)
-    labels = [feature.label if feature and feature.special else "" for feature in said]
+    labels = [feature.label if feature and feature in special else "" for feature in said]
     speaking = all(labels) and len(set(labels)) == len(labels) and sum(map(len, labels)) < 60
-    return Table(tuple(cases), tuple(varying), rows, ast.unparse(call), tuple(labels) if speaking else ())
+    return Table(group[0], tuple(cases), tuple(varying), rows, ast.unparse(call), tuple(labels) if speaking else ())
 
 
 def annotation(sources: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import ast
 import re
 
 from aigc_lsp.unit_tests.case import Case, Check, Import
-from aigc_lsp.unit_tests.expected import is_flat, is_nan, matched, needs_tolerance, pattern, shortened
+from aigc_lsp.unit_tests.expected import is_flat, is_nan, matched, needs_tolerance, pattern, to_places
 from aigc_lsp.unit_tests.layout import lay_out, one_line, requoted
 from aigc_lsp.unit_tests.pytest_text import act, is_async, ordered, signature
 from aigc_lsp.unit_tests.style import Style
@@ -43,12 +43,12 @@ def _almost(value: str, expected: str) -> list[str]:
     if isinstance(node, ast.List | ast.Tuple) and is_flat(expected):
         return [
             f"self.assertEqual(len({value}), {len(node.elts)})",
-            *(f"self.assertAlmostEqual({value}[{place}], {shortened(ast.unparse(item))})"
+            *(f"self.assertAlmostEqual({value}[{place}], {to_places(ast.unparse(item))})"
               for place, item in enumerate(node.elts)),
         ]  # fmt: skip
     if isinstance(node, ast.Dict | ast.List | ast.Tuple | ast.Set):
         return [f"self.assertEqual({value}, {expected})"]
-    return [f"self.assertAlmostEqual({value}, {expected if expected == 'expected' else shortened(expected)})"]
+    return [f"self.assertAlmostEqual({value}, {expected if expected == 'expected' else to_places(expected)})"]
 
 
 def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]:
@@ -105,8 +105,7 @@ def unittest_table(table: Table, name: str, style: Style, needed: set[Import]) -
     """The lines of a method that goes through a table in sub-tests."""
     unit = style.indent
     width = style.width - 2 * len(unit)
-    alone = len(table.columns) == 1
-    rows = [row[0] if alone else f"({', '.join(row)})" for row in table.rows]
+    rows = table.sources(to_places)
     head = lay_out(
         requoted(f"for {', '.join(table.columns)} in [{', '.join(rows)}]:", style.quote), "", width, unit
     )  # fmt: skip

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from aigc_lsp.document import Edit
 from aigc_lsp.unit_tests.case import Case, Harvest, Import, Target
-from aigc_lsp.unit_tests.features import Feature
 from aigc_lsp.unit_tests.framework import UNITTEST
-from aigc_lsp.unit_tests.given import class_of, snake, subject
+from aigc_lsp.unit_tests.grouping import Group, group_for
 from aigc_lsp.unit_tests.imports import clashes, import_block
-from aigc_lsp.unit_tests.insert import Block, ExistingFile, extended, top_lines
-from aigc_lsp.unit_tests.names import about, conditions, name_of, table_name
+from aigc_lsp.unit_tests.insert import BOM, Block, ExistingFile, extended, top_lines
+from aigc_lsp.unit_tests.names import Told, about, name_of, table_name, tell
 from aigc_lsp.unit_tests.place import Place
 from aigc_lsp.unit_tests.pytest_text import pytest_table, pytest_test
 from aigc_lsp.unit_tests.style import Style, learn_style
@@ -72,28 +71,38 @@ def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: 
     for harvest in harvests:
         cases, unwritten = _writable(harvest.cases, style, file)
         left_out += unwritten
-        for entry in tabulate(cases, conditions(cases)):
-            case = entry.cases[0] if isinstance(entry, Table) else entry[0]
-            group, base = _group(case, file, style)
-            names = taken.setdefault(group, file.taken(group))
-            used = style_for(style, case, base, exists=group in {node.name for node in file.classes})
-            block, written = _one(entry, group, base, names, used, needed)
+        for entry in tabulate(tell(cases)):
+            case = entry.cases[0] if isinstance(entry, Table) else entry.case
+            group = group_for(case, file, style)
+            names = taken.setdefault(group.name, file.taken(group.name))
+            used = style_for(style, case, group)
+            block, written = _one(entry, group, names, used, needed)
             names.add(written.name)
             blocks.append(block)
             tests.append(written)
             needed |= imports_of(written.cases)
     if not blocks:
         return Text(existing_text, (), (), tuple(left_out), harvests, existing_text, given)
+    text, edits = assemble(harvests[0].target, blocks, needed, file, style)
+    return Text(text, tuple(tests), edits, tuple(left_out), harvests, existing_text, given)
+
+
+def assemble(
+    target: Target, blocks: Sequence[Block], needed: set[Import], file: ExistingFile, style: Style
+) -> tuple[str, tuple[Edit, ...]]:
+    """The whole file with the tests in it, and the edits that lead there from an existing one."""
     blocks = [replace(block, base=_base(block.group, blocks)) for block in blocks]
-    needed |= {Import("unittest") for block in blocks if block.base.startswith("unittest.")}
-    needed |= {Import("unittest", block.base) for block in blocks if block.base == "TestCase"}
-    own = {harvest.target.module.partition(".")[0] for harvest in harvests}
-    if existing_text.strip():
+    known = {node.name for node in file.classes}
+    bases = {block.base for block in blocks if block.group not in known}
+    needed |= {Import("unittest") for base in bases if base.startswith("unittest.")}
+    needed |= {Import("unittest", base) for base in bases if base == "TestCase"}
+    own = {target.module.partition(".")[0]}
+    if file.text.strip():
         text, edits = extended(file, blocks, needed, style, own)
     else:
-        text, edits = _new_file(harvests[0].target, blocks, needed, style, own), ()
-    ast.parse(text.removeprefix("\ufeff"))
-    return Text(text, tuple(tests), edits, tuple(left_out), harvests, existing_text, given)
+        text, edits = _new_file(target, blocks, needed, style, own), ()
+    ast.parse(text.removeprefix(BOM))
+    return text, edits
 
 
 def imports_of(cases: Sequence[Case]) -> set[Import]:
@@ -118,70 +127,35 @@ def _writable(cases: Sequence[Case], style: Style, file: ExistingFile) -> tuple[
     return kept, left_out
 
 
-def style_for(style: Style, case: Case, base: str, *, exists: bool) -> Style:
+def style_for(style: Style, case: Case, group: Group) -> Style:
     """The style for one case: in unittest its class decides how what is async runs."""
     if style.framework != UNITTEST:
         return style
-    return replace(style, async_by="auto" if case.awaits and (not exists or "Async" in base) else "run")
+    return replace(style, async_by="auto" if case.awaits and (not group.exists or "Async" in group.base) else "run")
 
 
 def _one(
-    entry: Table | tuple[Case, Feature | None],
-    group: str,
-    base: str,
-    taken: set[str],
-    style: Style,
-    needed: set[Import],
+    entry: Table | Told, group: Group, taken: set[str], style: Style, needed: set[Import]
 ) -> tuple[Block, Written]:
+    base = group.base
+    case = entry.cases[0] if isinstance(entry, Table) else entry.case
+    words = about(case, within_class=group.says_what)
     if isinstance(entry, Table):
-        name = table_name(entry.cases[0], about(entry.cases[0], within_class=bool(group)), taken)
+        name = table_name(entry.told, words, taken)
         if style.framework == UNITTEST:
             lines = unittest_table(entry, name, style, needed)
         else:
-            lines = pytest_table(entry, name, style, method=bool(group), needed=needed)
-        return Block(name, tuple(lines), group, base), Written(name, group, entry.cases)
-    case, condition = entry
-    name = name_of(case, condition, about(case, within_class=bool(group)), taken)
-    if style.framework == UNITTEST:
-        lines = unittest_test(case, name, style, needed)
-        base = "unittest.IsolatedAsyncioTestCase" if case.awaits and style.async_by == "auto" else base
+            lines = pytest_table(entry, name, style, method=bool(group.name), needed=needed)
     else:
-        lines = pytest_test(case, name, style, method=bool(group), needed=needed)
-    return Block(name, tuple(lines), group, base), Written(name, group, (case,))
-
-
-def _group(case: Case, file: ExistingFile, style: Style) -> tuple[str, str]:
-    """The class for a case's test and its base: one that exists where it is about the same thing."""
-    about_name = class_of(case) or subject(case)
-    wanted = {snake(about_name).replace("_", "")}
-    for node in file.classes:
-        plain = snake(node.name).replace("_", "")
-        plain = plain.removeprefix("test").removesuffix("case").removesuffix("tests").removesuffix("test")
-        if plain in wanted and (style.framework != UNITTEST or node.bases):
-            return node.name, ast.unparse(node.bases[0]) if node.bases else ""
-    if style.framework != UNITTEST and not style.grouped:
-        return "", ""
-    if style.framework == UNITTEST and (owner := _class_that_names(file, case)):
-        return owner.name, ast.unparse(owner.bases[0])
-    camel = about_name if about_name[:1].isupper() else "".join(part.capitalize() for part in about_name.split("_"))
-    shape = style.case_class if style.framework == UNITTEST else "Test{name}"
-    name = shape.format(name=camel)
-    return name, style.case_base if style.framework == UNITTEST else ""
-
-
-def _class_that_names(file: ExistingFile, case: Case) -> ast.ClassDef | None:
-    """The class of the file that uses the target most, of those with a base."""
-    name = class_of(case) or subject(case)
-
-    def uses(node: ast.ClassDef) -> int:
-        return sum(
-            (isinstance(child, ast.Name) and child.id == name)
-            or (isinstance(child, ast.Attribute) and child.attr == name)
-            for child in ast.walk(node)
-        )
-
-    best = max((node for node in file.classes if node.bases), key=uses, default=None)
-    return best if best is not None and uses(best) else None
+        name = name_of(entry, words, taken)
+        if style.framework == UNITTEST:
+            lines = unittest_test(case, name, style, needed)
+        else:
+            lines = pytest_test(case, name, style, method=bool(group.name), needed=needed)
+    if style.framework == UNITTEST and case.awaits and style.async_by == "auto":
+        base = "unittest.IsolatedAsyncioTestCase"
+    cases = entry.cases if isinstance(entry, Table) else (case,)
+    return Block(name, tuple(lines), group.name, base), Written(name, group.name, cases)
 
 
 def _base(group: str, blocks: Sequence[Block]) -> str:

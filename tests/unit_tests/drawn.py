@@ -42,4 +42,4 @@ def _case(drawn: dict[str, Any], target: Target) -> Case:
 
 def drawn_place(folder: Path, framework: str) -> Place:
     path = folder / "tests" / "test_module.py"
-    return Place(path, framework, False, "tests/test_{stem}.py", folder, (), folder, framework, ())
+    return Place(path, framework, False, "tests/test_{stem}.py", folder, (), folder, folder, framework, ())
