@@ -86,7 +86,7 @@ class Abilities:
     fim: Fim | None = None  # None: the model can only go on from the text before the cursor
     grammars: bool = False  # whether Limits.grammar is kept to
     chat: Chat | None = None  # None: a base model
-    instructs: bool = False  # whether its sentences about code are good enough to be shown
+    instructs: bool = False  # whether what it says about code, beyond going on with it, is worth asking for
 
 
 class Engine(Protocol):

@@ -58,7 +58,7 @@ class Manifest:
     files: tuple[ModelFile, ...]  # the weights come first
     fim: Fim | None  # None when nobody stated the markers: then only the text before the cursor can be used
     chat: Chat | None = None  # None: a base model, which only goes on from text
-    instructs: bool = False  # whether its sentences about code are good enough to be shown
+    instructs: bool = False  # whether what it says about code, beyond going on with it, is worth asking for
 
     @property
     def nbytes(self) -> int:

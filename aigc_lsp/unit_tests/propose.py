@@ -58,13 +58,14 @@ class Proposer:
     Args:
         caller: the engine.
         seconds: time that one question may take; after a few that took longer, no more are asked.
-        words: whether names and sentences are asked for; None leaves it to the model's manifest.
+        asks: whether anything is asked of the model; None leaves it to its manifest. The embedded model is not asked:
+            of 17 calls it proposed for 21 functions one became a test, of 33 names and sentences none was true.
     """
 
-    def __init__(self, caller: Caller, seconds: float = 15.0, words: bool | None = None) -> None:
+    def __init__(self, caller: Caller, seconds: float = 15.0, asks: bool | None = None) -> None:
         self.tallies = {"arguments": Tally(), "names": Tally(), "intents": Tally()}
         self._filler = Filler(caller, seconds)
-        self._words = words
+        self._asks = asks
 
     def arguments(self, target: Target, text: str, cancelled: Cancelled) -> tuple[Arguments, ...]:
         """Arguments to try for a function or method, ``self`` left out; none when the model has nothing to say.
@@ -76,7 +77,7 @@ class Proposer:
             Withdrawn: the user cancelled.
         """
         signature = signature_of(target, text)
-        if signature is None or not signature.parameters:
+        if signature is None or not signature.parameters or not self._may_ask(cancelled):
             return ()
         tally = self.tallies["arguments"]
         slot = Items(Fixed(tuple(form.slot for _, form in signature.parameters)), most=MOST_CALLS, least=1)
@@ -102,7 +103,7 @@ class Proposer:
         """
         self.tallies["arguments"].kept += sum(case.origin == "model" for case in harvest.cases)
         signature = signature_of(harvest.target, text)
-        if signature is None or not self._speaks(cancelled):
+        if signature is None or not self._may_ask(cancelled):
             return harvest
         cases: list[Case] = []
         for case in harvest.cases:
@@ -133,12 +134,14 @@ class Proposer:
         _count(self.tallies["intents"], unsaid)
         return replace(case, name="" if wrong else name, intent="" if unsaid else intent)
 
-    def _speaks(self, cancelled: Cancelled) -> bool:
-        """Whether names and sentences are asked for."""
-        if self._words is not None:
-            return self._words
+    def _may_ask(self, cancelled: Cancelled) -> bool:
+        """Whether the model is good enough to be asked."""
         abilities = self._filler.abilities(cancelled)
-        return abilities is not None and abilities.instructs
+        if cancelled():
+            raise Withdrawn
+        if abilities is not None and not (abilities.instructs if self._asks is None else self._asks):
+            self._filler.reason = f"{abilities.model} was asked nothing: its manifest does not say that it `instructs`."
+        return not self._filler.reason
 
 
 def _answered(filled: Filled | str, tally: Tally, cancelled: Cancelled) -> Filled | None:

@@ -155,9 +155,11 @@ def test_a_lie_is_dropped_with_its_reason(caller: Caller, case: Case, name: str,
 
 @answers(words='{"name": "a_value_above_high", "intent": "A value above the high end becomes it."}')
 def test_a_model_that_is_not_to_speak_is_not_asked(caller: Caller):
-    proposer = Proposer(caller, words=False)
+    proposer = Proposer(caller, asks=False)
     assert proposer.words(harvest(HELD), SOURCE, never) == harvest(HELD)
-    assert proposer.tallies["names"].asked == 0
+    assert proposer.arguments(CLAMP, SOURCE, never) == ()
+    assert [tally.asked for tally in proposer.tallies.values()] == [0, 0, 0]
+    assert str(proposer.contribution) == "table was asked nothing: its manifest does not say that it `instructs`."
 
 
 @answers(arguments="[[1]]")
