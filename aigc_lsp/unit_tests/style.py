@@ -98,6 +98,35 @@ def _quote(texts: Sequence[str], home: Path) -> str:
     stated = tool.get("ruff", {}).get("format", {}).get("quote-style")
     if stated in {"single", "double"}:
         return "'" if stated == "single" else '"'
+    counts = Counter(match[1] for text in texts for match in re.finditer(r"(?<![\w'\"\\])(['\"])(?!\1)", text))
+    if "black" in tool and not tool["black"].get("skip-string-normalization"):
+        return '"'
+    return "'" if counts["'"] > 1.5 * counts['"'] else '"'
+
+
+def _width(home: Path, texts: Sequence[str]) -> int:
+    manifest = read_toml(home / "pyproject.toml").get("tool", {})
+    for tool in ("ruff", "black", "flake8", "pycodestyle", "pylint"):
+        table = manifest.get(tool, {})
+        for key in ("line-length", "max-line-length", "line_length", "max_line_length"):
+            if isinstance(table.get(key), int):
+                return int(table[key])
+    for name in ("ruff.toml", ".ruff.toml"):
+        if isinstance(width := read_toml(home / name).get("line-length"), int):
+            return width
+    for name in (".flake8", "setup.cfg", "tox.ini", ".editorconfig"):
+        for section, keys in read_ini(home / name).items():
+            width_text = keys.get("max-line-length") or keys.get("max_line_length") or ""
+            if section in {"flake8", "pycodestyle", "pep8", "*", "*.py"} and width_text.isdigit():
+                return int(width_text)
+    if "black" in manifest or "ruff" in manifest:
+        return BLACK_WIDTH
+    longest = sorted(len(line) for text in texts for line in text.splitlines())
+    within = bool(longest) and longest[int(0.995 * (len(longest) - 1))] <= PEP8_WIDTH
+    return PEP8_WIDTH if within else BLACK_WIDTH
+
+
+def _indent(texts: Sequence[str]) -> str:
     """How much further in a block stands than the line that opens it, mostly."""
     opened = re.compile(r"^([ \t]*)\S.*:[ \t]*\n\1([ \t]+)(?=\S)", re.MULTILINE)
     counts = Counter(match[2] for text in texts for match in opened.finditer(text))
