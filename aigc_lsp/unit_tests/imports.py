@@ -8,6 +8,7 @@ import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from aigc_lsp.document import Edit, Span
 from aigc_lsp.unit_tests.case import Import
 from aigc_lsp.unit_tests.source_lines import Lines
 from aigc_lsp.unit_tests.style import Style
@@ -105,10 +106,30 @@ def clashes(wanted: Import, names: dict[str, Bound]) -> bool:
     return (wanted.name or wanted.module) in names and not is_bound(wanted, names)
 
 
-def with_import(head: str, wanted: Import, style: Style, own: Collection[str]) -> str:
-    """The head of a file, which ends with its last import, with one more name imported."""
-    lines = Lines(head)
-    tree = ast.parse(head)
+def merged(head: str, imports: Iterable[Import], style: Style, own: Collection[str], line_end: str) -> list[Edit]:
+    """The edits that import more in the head of a file, which ends with its last import."""
+    text = head
+    origin = list(range(len(head)))  # of every character of the text; -1: it is new
+    for wanted in imports:
+        edit = _with_import(Lines(text, line_end), wanted, style, own)
+        start, end = edit.span.start, edit.span.end
+        text = text[:start] + edit.text + text[end:]
+        origin[start:end] = [-1] * len(edit.text)
+    edits: list[Edit] = []
+    done = 0  # characters of the head that are accounted for
+    new = ""
+    for character, place in zip([*text, ""], [*origin, len(head)], strict=True):
+        if place == -1:
+            new += character
+            continue
+        if new or place > done:
+            edits.append(Edit(Span(done, place), new))
+        done, new = place + 1, ""
+    return edits
+
+
+def _with_import(lines: Lines, wanted: Import, style: Style, own: Collection[str]) -> Edit:
+    tree = ast.parse(lines.text)
     statements = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     if wanted.name:
         for node in statements:
@@ -122,38 +143,36 @@ def _module(node: ast.ImportFrom) -> str:
     return "." * node.level + (node.module or "")
 
 
-def _with_name(lines: Lines, node: ast.ImportFrom, name: str, style: Style) -> str:
-    """The text with ``name`` among those that a statement imports, at its place where they are sorted."""
+def _insertion(at: int, text: str) -> Edit:
+    return Edit(Span(at, at), text)
+
+
+def _with_name(lines: Lines, node: ast.ImportFrom, name: str, style: Style) -> Edit:
+    """Puts ``name`` among those that a statement imports, at its place where they are sorted."""
     names = [alias.name for alias in node.names]
     order = next((order for order in ORDERS if sorted(names, key=order) == names), None)
     place = sum(order(other) < order(name) for other in names) if order else len(names)
     spans = [lines.span(alias) for alias in node.names]
-    line_end = lines.line_end
     is_open = "(" in lines.text[lines.span(node)[0] : spans[0][0]]
     spread = is_open and len({node.lineno, *(alias.lineno for alias in node.names)}) == len(names) + 1
     if spread and place < len(names):
         start = lines.start_of_line(spans[place][0])
-        return lines.text[:start] + lines.text[start : spans[place][0]] + f"{name},{line_end}" + lines.text[start:]
+        return _insertion(start, f"{lines.text[start : spans[place][0]]}{name},{lines.line_end}")
     if spread:
         start, end = lines.start_of_line(spans[-1][0]), spans[-1][1]
         indent = lines.text[start : spans[-1][0]]
-        comma = re.match(r"\s*,", lines.text[end:])
-        if comma:
-            after = lines.end_of_line(end)
-            return lines.text[:after] + f"{line_end}{indent}{name}," + lines.text[after:]
-        return lines.text[:end] + f",{line_end}{indent}{name}" + lines.text[end:]
-    if place < len(names):
-        at, inserted = spans[place][0], f"{name}, "
-    else:
-        at, inserted = spans[-1][1], f", {name}"
-    text = lines.text[:at] + inserted + lines.text[at:]
+        if re.match(r"\s*,", lines.text[end:]):
+            return _insertion(lines.end_of_line(end), f"{lines.line_end}{indent}{name},")
+        return _insertion(end, f",{lines.line_end}{indent}{name}")
+    at, more = (spans[place][0], f"{name}, ") if place < len(names) else (spans[-1][1], f", {name}")
     start, end = lines.span(node)
-    line = text[start : end + len(inserted)]
-    if len(line) > style.width and node.lineno == node.end_lineno and "(" not in line:
-        head, _, tail = line.partition(" import ")
-        broken = [f"{head} import (", *(f"{style.indent}{word.strip()}," for word in tail.split(",")), ")"]
-        text = text[:start] + line_end.join(broken) + text[end + len(inserted) :]
-    return text
+    begins_line = start == lines.start_of_line(start)
+    if begins_line and node.lineno == node.end_lineno and not is_open and end - start + len(more) > style.width:
+        words = [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
+        words.insert(place, name)
+        broken = [f"from {_module(node)} import (", *(f"{style.indent}{word}," for word in words), ")"]
+        return Edit(Span(start, end), lines.line_end.join(broken))
+    return _insertion(at, more)
 
 
 def _with_statement(
@@ -163,8 +182,8 @@ def _with_statement(
     statement: str,
     wanted: Import,
     own: Collection[str],
-) -> str:
-    """The text with one more import statement, in its section and, there, in its order."""
+) -> Edit:
+    """One more import statement, in its section and, there, in its order."""
     end = lines.line_end
     number = section(wanted.module, own)
 
@@ -177,28 +196,25 @@ def _with_statement(
     after = [node for node in statements if key(node) > mine]
     same = [node for node in statements if key(node)[0] == number]
     if before and (not after or before[-1].lineno < after[0].lineno or same):
-        near = [node for node in before if node in same] or before
-        last = max(near, key=lambda node: node.lineno)
+        last = max([node for node in before if node in same] or before, key=lambda node: node.lineno)
         at = lines.end_of_line(lines.span(last)[1])
-        gap = "" if last in same else end
-        following = lines.text[at:]
-        tail = end if last not in same and re.match(r"\r?\n\S", following) and "import" in following[:80] else ""
-        return lines.text[:at] + end + gap + statement + tail + following
+        if last in same:
+            return _insertion(at, end + statement)
+        is_next = re.match(r"(?:\r\n|\n|\r)(?:import|from)\b", lines.text[at:])
+        return _insertion(at, end + end + statement + (end if is_next else ""))
     if after:
         first = min([node for node in after if node in same] or after, key=lambda node: node.lineno)
         at = lines.start_of_line(lines.span(first)[0])
-        gap = "" if first in same else end
-        return lines.text[:at] + statement + end + gap + lines.text[at:]
+        return _insertion(at, statement + end + ("" if first in same else end))
     return _first_statement(lines, tree, statement)
 
 
-def _first_statement(lines: Lines, tree: ast.Module, statement: str) -> str:
-    """The text with an import where it had none: below the docstring, or below the comments at the top."""
+def _first_statement(lines: Lines, tree: ast.Module, statement: str) -> Edit:
+    """An import where there is none: below the docstring, or below the comments at the top."""
     end = lines.line_end
     if ast.get_docstring(tree, clean=False) is not None:
         at = lines.end_of_line(lines.span(tree.body[0])[1])
-        return lines.text[:at] + end * 2 + statement + lines.text[at:]
+        return _insertion(at, end * 2 + statement)
     comments = re.match(r"(?:#[^\r\n]*(?:\r\n|\n|\r))*", lines.text)
     at = comments.end() if comments else 0
-    gap = end if at else ""
-    return lines.text[:at] + gap + statement + end + lines.text[at:]
+    return _insertion(at, (end if at else "") + statement + end)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aigc_lsp.document import Edit, Span
 from aigc_lsp.errors import AigcError
 from aigc_lsp.unit_tests.case import Import
-from aigc_lsp.unit_tests.imports import STANDARD, bindings, is_bound, section, with_import
+from aigc_lsp.unit_tests.imports import STANDARD, bindings, is_bound, merged, section
 from aigc_lsp.unit_tests.source_lines import Lines
 from aigc_lsp.unit_tests.style import Style
 
@@ -80,11 +80,9 @@ def extended(
     file: ExistingFile, blocks: Sequence[Block], imports: Iterable[Import], style: Style, own: Collection[str]
 ) -> tuple[str, tuple[Edit, ...]]:
     """The text with the tests in it, and the edits that lead there from the text as it was."""
-    head_end = _end_of_imports(file)
-    head = file.text[:head_end]
     wanted = [name for name in dict.fromkeys(imports) if not is_bound(name, file.names)]
-    for name in sorted(wanted, key=lambda name: (section(name.module, own) != STANDARD, name.module, name.name)):
-        head = with_import(head, name, style, own)
+    wanted.sort(key=lambda name: (section(name.module, own) != STANDARD, name.module, name.name))
+    edits = merged(file.text[: _end_of_imports(file)], wanted, style, own, file.lines.line_end)
     inserts: list[tuple[int, str]] = []
     loose = [block for block in blocks if not block.group]
     existing = {node.name: node for node in file.classes if node.body[0].lineno > node.lineno}
@@ -99,8 +97,7 @@ def extended(
     if end_lines:
         inserts.append(_at_end(file, end_lines))
     end = file.lines.line_end
-    edits = [Edit(Span(at, at), text.replace("\n", end)) for at, text in inserts]
-    edits += _difference(file.text[:head_end], head)
+    edits += [Edit(Span(at, at), text.replace("\n", end)) for at, text in inserts]
     edits.sort(key=lambda edit: edit.span.start)
     text, done = "", 0
     for edit in edits:
@@ -140,24 +137,11 @@ def _end_of_imports(file: ExistingFile) -> int:
     return end
 
 
-def _difference(before: str, after: str) -> list[Edit]:
-    """One edit that turns ``before`` into ``after``, without what both begin and end with."""
-    if before == after:
-        return []
-    start = 0
-    while start < min(len(before), len(after)) and before[start] == after[start]:
-        start += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - start and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    return [Edit(Span(start, len(before) - tail), after[start : len(after) - tail])]
-
-
 def _in_class(file: ExistingFile, node: ast.ClassDef, blocks: Sequence[Block]) -> tuple[int, str]:
     """Where methods are inserted at a class's end, and their text."""
     lines, text = file.lines, file.text
     first = lines.span(node.body[0])[0]
-    indent = text[lines.start_of_line(first) : first]
+    indent = text[lines.start_of_line(first) : first].rstrip("@")
     assert node.end_lineno is not None
     line = node.end_lineno
     while line < len(lines.starts):  # comments that are indented belong to the class too

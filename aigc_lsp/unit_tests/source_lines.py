@@ -12,17 +12,13 @@ from aigc_lsp.document import LINE_END
 class Lines:
     """A text whose line ends may be of any kind, and where its lines begin."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, line_end: str = "") -> None:
         self.text = text
+        self.line_end = line_end or _usual_line_end(text)
 
     @cached_property
     def starts(self) -> list[int]:
         return [0, *(match.end() for match in LINE_END.finditer(self.text))]
-
-    @cached_property
-    def line_end(self) -> str:
-        """The line end that most lines have."""
-        return "\r\n" if 2 * self.text.count("\r\n") > self.text.count("\n") else "\n"
 
     def offset(self, line: int, column: int) -> int:
         """Offset of a 1-based line and a column in UTF-8 bytes, as ``ast`` counts them."""
@@ -55,3 +51,10 @@ class Lines:
     def after_line(self, line: int) -> int:
         """Where the line after a 1-based one starts, or the text's end."""
         return self.starts[line] if line < len(self.starts) else len(self.text)
+
+
+def _usual_line_end(text: str) -> str:
+    """The line end that most lines have."""
+    if 2 * text.count("\r\n") > text.count("\n"):
+        return "\r\n"
+    return "\r" if "\r" in text and "\n" not in text else "\n"
