@@ -21,7 +21,12 @@ GRACE = 1.5
 
 BOOTSTRAP = """
 import importlib.abc, importlib.util, json, os, shutil, sys, tempfile
-requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+try:
+    import fcntl
+    kept = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 300) for descriptor in (0, 1)]  # out of the way of open(3)
+except ImportError:
+    kept = [os.dup(0), os.dup(1)]
+requests, answers = os.fdopen(kept[0], "rb"), os.fdopen(kept[1], "wb")
 sent = json.loads(requests.readline())
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     def find_spec(self, name, path=None, target=None):
@@ -251,7 +256,10 @@ class Observer:
                 self._lose("took too long")
             if not line:
                 self._lose("ended by itself")
-            told = json.loads(line)
+            try:
+                told = json.loads(line)
+            except ValueError:
+                self._lose("wrote into its own answers")
             if "error" in told:
                 raise RunnerFailed(f"{told['error']}: {told['message']}")
             yield told

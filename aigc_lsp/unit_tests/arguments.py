@@ -9,6 +9,8 @@ from typing import Any
 
 from aigc_lsp.unit_tests.case import Import
 
+WORDS = ("hello", "world", "apple", "banana", "abc", "test", "data", "Hello", "name", "xyz", "The", "cat")
+
 Value = Any  # None, bool, int, float, str, bytes, list, tuple, set, frozenset, dict of Values; Built; Written
 
 
@@ -29,10 +31,27 @@ class Built:
     imports: tuple[Import, ...] = ()
 
 
+@dataclass(frozen=True)
+class Filed:
+    """The path of a file in a test's own folder, which holds a text; of one that does not exist when it is None."""
+
+    name: str
+    text: str | None
+
+    @property
+    def line(self) -> str:
+        """The statement that makes the file; empty for one that does not exist."""
+        return "" if self.text is None else f"({self.source}).write_text({self.text!r})"
+
+    @property
+    def source(self) -> str:
+        return f'tmp_path / "{self.name}"'
+
+
 def source_of(value: Value) -> str:
     """Python source; sets are sorted, so that one value has one source."""
     match value:
-        case Written():
+        case Written() | Filed():
             return value.source
         case Built():
             parts = [f"{name}={source_of(inner)}" if name else source_of(inner) for name, inner in value.arguments]
@@ -81,14 +100,18 @@ def cost(value: Value) -> float:
             return 1 + math.pow(len(str(abs(value))), 1.5) + (value < 0) * 0.5
         case float():
             return 2 + len(repr(value))
+        case str() if value in WORDS:
+            return 3
         case str():
-            return 2 + len(value) + sum(_oddness(character) for character in value)
+            return 2 + 2 * (not value) + len(value) + sum(_oddness(character) for character in value)
         case bytes():
             return 3 + len(repr(value))
         case list() | tuple() | set() | frozenset():
-            return 2 + sum(cost(inner) for inner in value)
+            return 2 + 3 * (not value) + sum(cost(inner) for inner in value)
         case dict():
             return 2 + sum(cost(key) + cost(inner) for key, inner in value.items())
+        case Filed():
+            return 8 + cost(value.text or "")
         case Built():
             return 4 + len(value.callee) / 2 + sum(cost(inner) for _, inner in value.arguments)
     return 4 + len(source_of(value)) / 2
@@ -134,6 +157,8 @@ def smaller(value: Value) -> Iterator[Value]:
             for key, inner in value.items():
                 for other in smaller(inner):
                     yield {**value, key: other}
+        case Filed() if value.text is not None:
+            yield from (Filed(value.name, text) for text in smaller(value.text))
         case Built():
             for index, (name, inner) in enumerate(value.arguments):
                 for other in smaller(inner):

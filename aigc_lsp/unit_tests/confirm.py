@@ -27,6 +27,8 @@ def confirmed(job: Search, trials: Sequence[Trial]) -> list[Trial]:
         for index, trial in enumerate(trials):
             others = [backwards[index], again[index]]
             outcome = agreed(trial.outcome, others)
+            if trial.outcome.end == "returned" and (outcome is None or len(outcome.checks) < len(trial.outcome.checks)):
+                job.unstable.append(trial)
             if outcome is None and trial.outcome.end == "returned":
                 weak = [job.observer.run([trial.call], job.limits, weak=True)[0]]
                 weak += elsewhere.run([trial.call] * 2, job.limits, weak=True)

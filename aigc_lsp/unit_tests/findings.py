@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from aigc_lsp.unit_tests.case import Case, Finding
+from aigc_lsp.unit_tests.seeds import Seed
 from aigc_lsp.unit_tests.trial import Trial
 
 if TYPE_CHECKING:
@@ -24,7 +26,37 @@ def findings(job: Search) -> tuple[Finding, ...]:
         finding = _hang(job, trial) if trial.outcome.end == "stopped" else _exception(job, trial)
         if finding is not None:
             found.setdefault((finding.kind, trial.outcome.type, finding.line), finding)
-    return tuple(list(found.values())[:MOST])
+    disagreeing = [finding for seed, trial in job.promised if (finding := _disagrees(job, seed, trial))]
+    unstable = [_unstable(job, trial) for trial in job.unstable[:1]]
+    return (*disagreeing[:MOST], *unstable, *list(found.values())[:MOST])
+
+
+def _disagrees(job: Search, seed: Seed, trial: Trial) -> Finding | None:
+    case = _shown(job, trial)
+    raised = trial.outcome.end == "raised"
+    given = (
+        trial.outcome.type if raised else next((check[1] for check in trial.outcome.checks if check[0] == "result"), "")
+    )
+    if not given or not seed.expected or (not raised and _equal(given, seed.expected)):
+        return None
+    sentence = (
+        f"The docstring says that {case.call} gives {seed.expected}; it {'raises' if raised else 'gives'} {given}."
+    )
+    return Finding(job.target, seed.line, "docstring example disagrees", sentence, case, seed.expected)
+
+
+def _equal(given: str, expected: str) -> bool:
+    """Whether two sources mean the same; true as well where that cannot be told."""
+    try:
+        return bool(ast.literal_eval(given) == ast.literal_eval(expected))
+    except (ValueError, SyntaxError, TypeError):
+        return True
+
+
+def _unstable(job: Search, trial: Trial) -> Finding:
+    case = _shown(job, trial)
+    sentence = f"{case.call} does not give the same twice."
+    return Finding(job.target, job.target.first_line, "not deterministic", sentence, case)
 
 
 def _exception(job: Search, trial: Trial) -> Finding | None:

@@ -39,6 +39,7 @@ SIZED = frozenset(
 NUMBER_CALLS = frozenset(
     ("range", "abs", "bin", "chr", "hex", "round", "divmod", "pow", "oct", "sqrt", "log", "floor", "ceil")
 )
+PATH_CALLS = frozenset(("open", "Path", "PurePath"))
 TEXT_CALLS = frozenset(("int", "float", "ord", "eval"))
 DIGITS = (ast.Mod, ast.FloorDiv, ast.BitAnd, ast.BitXor, ast.BitOr, ast.RShift, ast.LShift)
 OF_NAME = {
@@ -123,6 +124,8 @@ def _note(node: ast.AST, refers: Refers, weights: Weights) -> float:
             map(refers, arguments)
         ):
             weights[STR] += 4
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="path"))) if any(map(refers, node.args)):
+            weights[STR] += 2
         case ast.Subscript(value=value, slice=index) if refers(value):
             if isinstance(index, ast.Constant) and isinstance(index.value, str):
                 weights[parsed("dict[str, int]")] += 5
@@ -153,7 +156,9 @@ def _note_attribute(attribute: str, weights: Weights) -> None:
 
 
 def _note_call(called: str, arguments: list[ast.expr], weights: Weights) -> float:
-    if called == "sum":
+    if called in PATH_CALLS:
+        weights[Shape("Path")] += 6
+    elif called == "sum":
         weights[parsed("list[int]")] += 3
     elif called in NUMBER_CALLS:
         weights[INT] += 3

@@ -6,12 +6,12 @@ import ast
 import random
 from dataclasses import dataclass, field
 
+from aigc_lsp.unit_tests.arguments import Built, Filed, Value, Written, source_of
 from aigc_lsp.unit_tests.case import Import
 from aigc_lsp.unit_tests.profile import Profile
 from aigc_lsp.unit_tests.recipes import Recipes
 from aigc_lsp.unit_tests.shape import ANY, FLOAT, INT, STR, Shape, parsed
 from aigc_lsp.unit_tests.texts import Texts
-from aigc_lsp.unit_tests.arguments import Built, Value, Written, source_of
 
 MOST_DEPTH = 5
 SMALL = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, -1, -2)
@@ -339,8 +339,13 @@ class Maker:
             case "UUID":
                 return Written('UUID("12345678-1234-5678-1234-567812345678")', (Import("uuid", "UUID"),))
             case "Path" | "PurePath" | "PosixPath" | "PathLike":
-                name = rng.choice(("data.txt", "missing.txt", "folder/data.txt"))
-                return Written(rng.choice((f'tmp_path / "{name}"', "tmp_path")))
+                texts = ("", "hello\n", "first\nsecond\n", self.texts.lines(), self.texts.make())
+                filed = (
+                    Filed("data.txt", rng.choice(texts)),
+                    Filed("data.txt", rng.choice(texts)),
+                    Filed("missing.txt", None),
+                )
+                return rng.choice((*filed, Written("tmp_path")))
             case "StringIO" | "TextIO" | "TextIOWrapper" | "IO":
                 return Built("StringIO", (("", self.texts.lines()),), (Import("io", "StringIO"),))
             case "BytesIO" | "BinaryIO":

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.sandbox import observe
+from aigc_lsp.unit_tests.arguments import Built, Filed, Value, Written, cost, imports_of, source_of
 from aigc_lsp.unit_tests.case import Case, Check, Import, Kind, Raised, Target
 from aigc_lsp.unit_tests.shape import Parameter, Recipe
-from aigc_lsp.unit_tests.arguments import Built, Value, Written, cost, imports_of, source_of
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
@@ -121,6 +121,7 @@ class Invocation:
 
     def _setup(self, given: Input) -> tuple[str, ...]:
         lines = list(given.lines)
+        lines += [value.line for _, value in given.arguments if isinstance(value, Filed) and value.line]
         if self.receiver_name and given.receiver is not None:
             lines.append(f"{self.receiver_name} = {source_of(given.receiver)}")
             lines += [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from aigc_lsp.unit_tests.arguments import Built, Value, Written
 from aigc_lsp.unit_tests.case import Import
 from aigc_lsp.unit_tests.shape import Parameter, Recipe, Shape
-from aigc_lsp.unit_tests.arguments import Built, Value, Written
 
 if TYPE_CHECKING:
     from aigc_lsp.unit_tests.inputs import Maker

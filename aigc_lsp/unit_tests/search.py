@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.sandbox.observe import Limits, Observer, RunnerFailed
-from aigc_lsp.unit_tests.case import Harvest, Import, Kind, Target
+from aigc_lsp.unit_tests.case import Harvest, Kind, Target
 from aigc_lsp.unit_tests.coverage import Goals
 from aigc_lsp.unit_tests.findings import findings
 from aigc_lsp.unit_tests.graphs import Graphs
@@ -147,6 +147,8 @@ class Search:
         self.calls = 0
         self.reached: set[tuple[int, int]] = set()
         self.last_failure = ""
+        self.unstable: list[Trial] = []  # whose result differs from run to run
+        self.promised: list[tuple[Seed, Trial]] = []  # docstring examples that say what they give
         self._known: set[object] = set()
         self._fertile: list[tuple[Input, dict[str, Shape]]] = []
         self._shapes: dict[Input, dict[str, Shape]] = {}
@@ -162,7 +164,9 @@ class Search:
 
     def explore(self, seeds: Iterable[Seed]) -> None:
         """Tries what is known, then what is likely, then what grows from inputs that reached something new."""
-        self._run([self._seeded(seed) for seed in seeds])
+        known = [(seed, self._seeded(seed)) for seed in seeds]
+        trials = {trial.given: trial for trial in self._run([given for _, given in known])}
+        self.promised = [(seed, trials[given]) for seed, given in known if seed.expected and given in trials]
         self._run(self._first_inputs())
         stale = 0
         while self._may_go_on() and stale < STALE and not (self.calls >= LEAST_CALLS and self._all_branches()):
@@ -173,8 +177,9 @@ class Search:
 
     def more(self, near: Sequence[Trial]) -> list[Trial]:
         """Trials of new inputs, most of them near the given ones."""
-        inputs = [self._changed(self.rng.choice(near).given) for _ in range(BATCH * 2 // 3)] if near else []
-        inputs += [self._fresh() for _ in range(BATCH - len(inputs))]
+        inputs = self._turned([self.rng.choice(near).given for _ in range(PROBED // 3)])[:BATCH] if near else []
+        inputs += [self._changed(self.rng.choice(near).given) for _ in range(BATCH * 2 // 3)] if near else []
+        inputs += [self._fresh() for _ in range(BATCH // 3)]
         return self._run(inputs)
 
     def tried(self, inputs: Sequence[Input]) -> list[Trial]:
@@ -369,10 +374,11 @@ class Search:
         fertile += [self.rng.choice(self._fertile)[0] for _ in range(PROBED // 2)] if self._fertile else []
         if not fertile or self._all_branches():
             return
-        seen = self.observer.probe(self.profile.spans, [self.invocation.call(given) for given in fertile], self.limits)
-        found = [other for given, pairs in zip(fertile, seen, strict=False) for other in solutions(given, pairs)]
+        self._run(self._turned(fertile)[: BATCH * 2])
+
+    def _turned(self, inputs: Sequence[Input]) -> list[Input]:
+        """Inputs for which comparisons go another way than for the given ones, in random order."""
+        seen = self.observer.probe(self.profile.spans, [self.invocation.call(given) for given in inputs], self.limits)
+        found = [other for given, pairs in zip(inputs, seen, strict=False) for other in solutions(given, pairs)]
         self.rng.shuffle(found)
-        self._run(found[: BATCH * 2])
-
-
-__all__ = ["Budget", "Import", "Search", "search"]
+        return found

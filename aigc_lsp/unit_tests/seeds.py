@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from aigc_lsp.unit_tests.arguments import Value
 from aigc_lsp.unit_tests.case import Import, Kind, Target
 from aigc_lsp.unit_tests.invocation import literal
 from aigc_lsp.unit_tests.profile import Profile
-from aigc_lsp.unit_tests.arguments import Value
 
 MOST_FILES = 400
 MOST_BYTES = 300_000

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from aigc_lsp.unit_tests.arguments import smaller
 from aigc_lsp.unit_tests.case import Arc, Case, Harvest, Mutant
 from aigc_lsp.unit_tests.confirm import confirmed
 from aigc_lsp.unit_tests.invocation import Input, with_argument
 from aigc_lsp.unit_tests.trial import Trial
-from aigc_lsp.unit_tests.arguments import smaller
 
 if TYPE_CHECKING:
     from aigc_lsp.unit_tests.search import Budget, Search

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from aigc_lsp.unit_tests.invocation import Input, with_argument
 from aigc_lsp.unit_tests.arguments import Built, Value
+from aigc_lsp.unit_tests.invocation import Input, with_argument
 
 Rebuild = Callable[[Value], Value]
 MOST_SIZE = 60

@@ -6,7 +6,8 @@ import random
 from re import error as re_error
 from typing import Any
 
-WORDS = ("hello", "world", "apple", "banana", "abc", "test", "data", "Hello", "name", "xyz", "The", "cat")
+from aigc_lsp.unit_tests.arguments import WORDS
+
 ALPHABET = "abcABCxyz019 "
 SEPARATORS = (" ", ",", "-", "\n", ":", ".", "/", "=", ";", "_")
 DELIMITERS = ("()", "[]", "{}", "<>")

@@ -113,12 +113,12 @@ def _perform(
                     tracer.stop()
             printed = output.getvalue()
             outcome.checks = Observer(prepared.known("result", value), folder, weak).checks("result", value)
-            if outcome.checks == [("result", "None", "is", ())] and (printed or prepared.seen() != before):
-                outcome.checks = []
-            outcome.checks += [check for check in prepared.seen() if check not in before]
+            others = [check for check in prepared.seen() if check not in before]
             if printed:
-                outcome.checks.append(("capsys.readouterr().out", repr(printed), "==", ()))
-            outcome.checks += _files(folder, prepared.files)
+                others.append(("capsys.readouterr().out", repr(printed), "==", ()))
+            others += _files(folder, prepared.files)
+            nothing = outcome.checks == [("result", "None", "is", ())]
+            outcome.checks = others if others and nothing else outcome.checks + others
     except Stop as stop:
         outcome.end, outcome.reason = "stopped", str(stop)
     except (RecursionError, MemoryError) as error:

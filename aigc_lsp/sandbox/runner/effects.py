@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import io
 import os
 import sys
@@ -51,6 +52,15 @@ def forbid(folder: str) -> None:
     Watch.folder = os.path.realpath(folder)
     tempfile.tempdir = Watch.folder
     sys.addaudithook(_judge)
+    builtins.open = _open_by_name
+
+
+def _open_by_name(file: Any, *arguments: Any, **named: Any) -> Any:
+    """As ``open``, but not for a descriptor: there is no audit event for that."""
+    if Watch.active and isinstance(file, int):
+        Watch.seen.add("files")
+        raise Stop("files")
+    return io.open(file, *arguments, **named)
 
 
 def _judge(event: str, arguments: tuple[Any, ...]) -> None:
