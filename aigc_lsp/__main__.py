@@ -23,6 +23,7 @@ examples:
   aigc-lsp --tcp 7777                               serve one on 127.0.0.1:7777
   aigc-lsp complete app.py --line 12 --column 8     one suggestion, shown in its place
   aigc-lsp complete app.py --json                   the same at the file's end, as JSON
+  aigc-lsp tests app.py::total --write              unit tests for one function, run before they are written
   aigc-lsp evaluate typing src --keystrokes 2000    how it would have gone to type these files
   aigc-lsp doctor                                   what works, what does not, and what to do
 """
@@ -54,6 +55,12 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return number
 
 
+def definition(text: str) -> tuple[Path, str]:
+    """Path and qualified name of ``PATH`` or ``PATH::NAME``; pytest's ``::`` between class and method is taken too."""
+    path, _, name = text.partition("::")
+    return Path(path), name.replace("::", ".")
+
+
 def probability(text: str) -> float:
     """A type for argparse: numbers from 0 to 1."""
     try:
@@ -69,7 +76,7 @@ def parser() -> Parser:
     """The whole command line."""
     top = Parser(
         prog="aigc-lsp",
-        description="A language server that completes code with a small model on this machine.",
+        description="A language server that completes code and writes unit tests with a small model, on this machine.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -88,6 +95,30 @@ def parser() -> Parser:
     complete.add_argument("--column", type=whole(0), metavar="M", help="0-based, in code points")
     _engine(complete)
     complete.add_argument("--json", action="store_true", help="print one JSON object")
+
+    tests = commands.add_parser(
+        "tests",
+        help="write unit tests that were run",
+        description="Exit status 0 when tests were made, 1 when none could be.",
+        allow_abbrev=False,
+    )
+    tests.add_argument(
+        "path", type=definition, metavar="PATH[::NAME]", help="a file, a folder, or a function or class in a file"
+    )
+    where = tests.add_mutually_exclusive_group()
+    where.add_argument("--write", action="store_true", help="put them where they belong")
+    where.add_argument("--stdout", action="store_true", help="print the test file, and all else on standard error")
+    tests.add_argument("--json", action="store_true", help="print one JSON object")
+    tests.add_argument("--framework", choices=("auto", "pytest", "unittest"), default="auto")
+    tests.add_argument("--max-tests", type=whole(1, 1000), metavar="N", help="most tests of one function")
+    tests.add_argument("--seconds", type=whole(1, 3600), metavar="S", help="time for each file")
+    tests.add_argument("--no-model", action="store_true", help="search alone, without the model's proposals")
+    tests.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+    tests.add_argument("--interpreter", default="", metavar="PYTHON", help="the project's Python; looked for without")
+    tests.add_argument("--report", type=Path, metavar="FOLDER", help="write an HTML report there")
+    tests.add_argument(
+        "--trust", action="store_true", help="run the code also where nothing but limits isolates it (level 1)"
+    )
 
     evaluate = commands.add_parser("evaluate", help="measure", allow_abbrev=False)
     measures = evaluate.add_subparsers(dest="measure", metavar="MEASURE", required=True)
@@ -153,6 +184,8 @@ def run(arguments: argparse.Namespace) -> int:
             threads=arguments.threads,
             as_json=arguments.json,
         )
+    if arguments.command == "tests":
+        return run_tests(arguments)
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency
 
@@ -198,6 +231,32 @@ def run(arguments: argparse.Namespace) -> int:
     from aigc_lsp.server.serve import serve_stdio
 
     return serve_stdio()
+
+
+def run_tests(arguments: argparse.Namespace) -> int:
+    """Exit status of `aigc-lsp tests`."""
+    from aigc_lsp.cli.tests import tests
+    from aigc_lsp.unit_tests.settings import TestSettings
+
+    usual = TestSettings()
+    path, name = arguments.path
+    return tests(
+        path,
+        name,
+        settings=TestSettings(
+            interpreter=arguments.interpreter,
+            framework=arguments.framework,
+            max_tests=arguments.max_tests or usual.max_tests,
+            seconds=arguments.seconds or usual.seconds,
+            use_model=not arguments.no_model,
+        ),
+        model=arguments.model,
+        write=arguments.write,
+        to_stdout=arguments.stdout,
+        as_json=arguments.json,
+        report=arguments.report,
+        trust=arguments.trust,
+    )
 
 
 def check(top: Parser, arguments: argparse.Namespace) -> None:

@@ -18,7 +18,7 @@ from aigc_lsp.completion.stop import limits_at, one_line
 from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
 from aigc_lsp.completion.tidy import tidy
 from aigc_lsp.context.site import Site, site_at
-from aigc_lsp.context.tree import Trees
+from aigc_lsp.context.tree import Tree, Trees
 from aigc_lsp.document import Document, Span
 from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Piece, Prompt
 from aigc_lsp.engine.worker import State, Worker
@@ -116,6 +116,10 @@ class Completer:
         if refuse_document(document, self.settings) is not None:
             return None
         return self._recall.find(document, offset)
+
+    def tree(self, document: Document) -> Tree | None:
+        """The document's syntax, parsed only where it changed; None as for `Trees.parse`."""
+        return self._trees.parse(document)
 
     async def prewarm(self, document: Document, offset: int) -> None:
         """Lets the engine compute the prompt at ``offset`` before anybody asks."""

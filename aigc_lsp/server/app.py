@@ -8,6 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from aigc_lsp import __version__
+from aigc_lsp.server.code_action import code_action
 from aigc_lsp.server.completion import completion
 from aigc_lsp.server.did_change import did_change
 from aigc_lsp.server.did_change_configuration import did_change_configuration
@@ -19,6 +20,8 @@ from aigc_lsp.server.did_partially_accept_completion import did_partially_accept
 from aigc_lsp.server.did_save import did_save
 from aigc_lsp.server.did_show_completion import did_show_completion
 from aigc_lsp.server.execute_command import execute_command
+from aigc_lsp.server.generate_tests import METHOD as GENERATE_TESTS
+from aigc_lsp.server.generate_tests import generate_tests
 from aigc_lsp.server.initialize import initialize
 from aigc_lsp.server.initialized import initialized
 from aigc_lsp.server.inline_completion import inline_completion
@@ -26,6 +29,7 @@ from aigc_lsp.server.serve import serve_stdio, serve_tcp
 from aigc_lsp.server.session import Session
 from aigc_lsp.server.shutdown import shutdown
 from aigc_lsp.server.wire import Server
+from aigc_lsp.server.work_done_progress_cancel import work_done_progress_cancel
 
 __all__ = ["METHODS", "build", "serve_stdio", "serve_tcp"]
 
@@ -39,9 +43,12 @@ METHODS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
     types.TEXT_DOCUMENT_COMPLETION: completion,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.WORKSPACE_EXECUTE_COMMAND: execute_command,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
+    types.WINDOW_WORK_DONE_PROGRESS_CANCEL: work_done_progress_cancel,
+    GENERATE_TESTS: generate_tests,
     # Not in LSP; under these names in several editors.
     "textDocument/didShowCompletion": did_show_completion,
     "textDocument/didPartiallyAcceptCompletion": did_partially_accept_completion,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from aigc_lsp.completion.suggestion import Reason
+from aigc_lsp.document import Document
 from aigc_lsp.server.documents import Change
+from aigc_lsp.server.findings import publish
 from aigc_lsp.server.message import field
 from aigc_lsp.server.wire import Server
 
@@ -23,9 +26,17 @@ def did_change(ls: Server, params: Any) -> None:
     changes = [change for change in understood if change is not None]
     if len(changes) < len(sent):
         log.warning("event=odd_change understood=%d of=%d", len(changes), len(sent))
+    before = ls.session.documents.get(uri)
     if ls.session.documents.change(uri, version if isinstance(version, int) else 0, changes):
         # An editor may not withdraw what it asked about the older text, and show the answer in the wrong place.
         ls.session.withdraw(uri)
+        drop_findings(ls, before, ls.session.documents.get(uri))
+
+
+def drop_findings(ls: Server, before: Document | Reason, after: Document | Reason) -> None:
+    """What was found in code that is another one now is no longer true."""
+    if isinstance(before, Document) and isinstance(after, Document) and ls.session.findings.moved(before, after):
+        publish(ls, after)
 
 
 def as_change(sent: Any) -> Change | None:

@@ -9,9 +9,12 @@ from lsprotocol import types
 
 from aigc_lsp.errors import BadOption
 from aigc_lsp.server.accept import accept
+from aigc_lsp.server.code_action import GENERATE_TESTS, KEEP_FINDING
 from aigc_lsp.server.engine_status import engine_status
 from aigc_lsp.server.explain import explain_silence
+from aigc_lsp.server.generate_tests import generate_tests_command
 from aigc_lsp.server.item import ACCEPT
+from aigc_lsp.server.keep_finding import keep_finding
 from aigc_lsp.server.wire import Server
 
 COMMANDS: dict[str, Callable[[Server, list[Any]], Any]] = {
@@ -21,8 +24,17 @@ COMMANDS: dict[str, Callable[[Server, list[Any]], Any]] = {
 }
 
 
+JOBS: dict[str, Callable[[Server, list[Any], str | int | None], Any]] = {
+    GENERATE_TESTS: generate_tests_command,
+    KEEP_FINDING: keep_finding,
+}  # are answered when they began; the token is that of the progress they show
+
+
 def execute_command(ls: Server, params: types.ExecuteCommandParams) -> Any:
+    arguments = list(params.arguments or [])
+    if params.command in JOBS:
+        return JOBS[params.command](ls, arguments, params.work_done_token)
     command = COMMANDS.get(params.command)
     if command is None:
-        raise BadOption(f"aigc-lsp has no command {params.command}; it has {', '.join(COMMANDS)}.")
-    return command(ls, list(params.arguments or []))
+        raise BadOption(f"aigc-lsp has no command {params.command}; it has {', '.join([*COMMANDS, *JOBS])}.")
+    return command(ls, arguments)

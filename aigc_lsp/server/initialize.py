@@ -7,8 +7,10 @@ from typing import Any
 from lsprotocol import types
 
 from aigc_lsp.document import Encoding
+from aigc_lsp.server.code_action import KINDS
+from aigc_lsp.server.editor_abilities import EditorAbilities
 from aigc_lsp.server.editor_process import watch
-from aigc_lsp.server.execute_command import COMMANDS
+from aigc_lsp.server.execute_command import COMMANDS, JOBS
 from aigc_lsp.server.message import field
 from aigc_lsp.server.wire import Server
 
@@ -18,6 +20,7 @@ def initialize(ls: Server, params: Any) -> types.InitializeResult:
     session, process_id = ls.session, field(params, "processId")
     session.documents.encoding = choose_encoding(field(params, "capabilities", "general", "positionEncodings"))
     session.editor_can_be_asked = field(params, "capabilities", "workspace", "configuration") is True
+    session.editor = EditorAbilities.of(field(params, "capabilities"))
     ls.protocol.initialized = True
     if isinstance(process_id, int):
         session.keep(watch(process_id, session.stop))
@@ -30,7 +33,8 @@ def initialize(ls: Server, params: Any) -> types.InitializeResult:
             # Always and statically: lsp-mode and Neovim use it without claiming so, or without dynamic registration.
             inline_completion_provider=types.InlineCompletionOptions(),
             completion_provider=types.CompletionOptions() if session.settings.fallback.enabled else None,
-            execute_command_provider=types.ExecuteCommandOptions(list(COMMANDS)),
+            code_action_provider=types.CodeActionOptions(list(KINDS)),
+            execute_command_provider=types.ExecuteCommandOptions([*COMMANDS, *JOBS], work_done_progress=True),
             workspace=types.WorkspaceOptions(
                 workspace_folders=types.WorkspaceFoldersServerCapabilities(supported=True, change_notifications=True)
             ),

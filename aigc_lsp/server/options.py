@@ -26,6 +26,7 @@ class Source(Enum):
     COMMAND_LINE = "the command line"
     INITIALIZATION = "initializationOptions"
     CONFIGURATION = "the editor's settings"
+    REQUEST = "the request's options"
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def flattened(given: Mapping[Any, Any], above: str = "") -> Iterator[tuple[str, 
 
 def forbidden(key: str, value: Any, source: Source) -> str:
     """Why this source may not set this, empty when it may: a workspace must not choose what is run."""
-    if source is Source.WORKSPACE and not key.startswith("completion."):
+    if source is Source.WORKSPACE and not (key.startswith("completion.") or BY_KEY[key].harmless):
         return f"`{key}` cannot be set by a workspace; set it in the editor."
     if source is Source.CONFIGURATION and key == "engine.model" and str(value).startswith(SCRIPTED):
         return f"`{key}` takes a script only when the server starts."

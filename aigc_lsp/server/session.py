@@ -17,10 +17,14 @@ from aigc_lsp.document import Document
 from aigc_lsp.engine.base import Counts
 from aigc_lsp.engine.worker import State, Worker
 from aigc_lsp.server.documents import Documents, key_of
+from aigc_lsp.server.editor_abilities import EditorAbilities
+from aigc_lsp.server.findings import Findings
 from aigc_lsp.server.folders import Folders
+from aigc_lsp.server.jobs import Jobs
 from aigc_lsp.server.options import Layer, Source, read, resolve
 from aigc_lsp.server.settings import Settings
 from aigc_lsp.server.trail import trail
+from aigc_lsp.unit_tests.settings import TestSettings
 
 if TYPE_CHECKING:
     from aigc_lsp.completion.complete import Completer
@@ -55,7 +59,11 @@ class Session:
         self.settings = Settings()
         self.on_status: Callable[[State, str], None] = lambda state, sentence: None
         self.stop: Callable[[], None] = lambda: None  # ends the connection
+        self.editor = EditorAbilities()
         self.editor_can_be_asked = False  # for its settings
+        self.jobs = Jobs()
+        self.cancels: dict[str | int, Callable[[], object]] = {}  # by the token under which the editor shows a job
+        self.findings = Findings()
         self._layers = {Source.COMMAND_LINE: read(command_line, Source.COMMAND_LINE)}
         self._worker: Worker | None = None
         self._completer: Completer | None = None
@@ -95,6 +103,8 @@ class Session:
 
     async def end(self) -> None:
         """Ends the host and all work."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.jobs.end(), FAREWELL)
         for task in [*self._background, *(request.work for request in self._requests.values())]:
             task.cancel()
         if self._worker is not None:
@@ -122,6 +132,12 @@ class Session:
         if folder is None:
             return self.settings.completion
         return resolve(self.folders.layer(folder), *self._in_order()).completion
+
+    def test_settings(self, uri: str, request: Layer) -> TestSettings:
+        """What holds for one file, below what the request itself says."""
+        folder = self.folders.containing(uri)
+        below = [self.folders.layer(folder)] if folder is not None else []
+        return resolve(*below, *self._in_order(), request).tests
 
     async def complete(self, document: Document, offset: int, *, invoked: bool) -> Answer:
         """The completer's answer under the settings of the document's folder."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.engine.open import EngineChoice
+from aigc_lsp.unit_tests.settings import TestSettings
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Settings:
     completion: CompletionSettings = field(default_factory=CompletionSettings)
     engine: EngineChoice = field(default_factory=EngineChoice)
     fallback: Fallback = field(default_factory=Fallback)
+    tests: TestSettings = field(default_factory=TestSettings)
     log_level: str = "info"
 
 
@@ -39,6 +41,7 @@ class Option:
         least: of a number.
         most: of a number.
         one_of: the texts taken; none is any.
+        harmless: a workspace may set it: it chooses nothing that is run.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Option:
     least: int = 0
     most: int = 1
     one_of: tuple[str, ...] = ()
+    harmless: bool = False
 
     @property
     def default(self) -> Any:
@@ -74,7 +78,12 @@ class Option:
             return tuple(given)
         if self.kind is bool and isinstance(given, bool):
             return given
-        if self.kind is str and isinstance(given, str) and given and (not self.one_of or given in self.one_of):
+        if (
+            self.kind is str
+            and isinstance(given, str)
+            and (given or given == self.default)
+            and (not self.one_of or given in self.one_of)
+        ):
             return given
         number = isinstance(given, int | float) and not isinstance(given, bool)
         if self.kind is int and number and self.least <= given <= self.most and given == int(given):
@@ -172,6 +181,44 @@ OPTIONS = (
         int,
         1,
         5000,
+    ),
+    Option(
+        "tests.interpreter",
+        ("tests", "interpreter"),
+        "Path of the project's Python; looked for when not set.",
+        str,
+    ),
+    Option(
+        "tests.framework",
+        ("tests", "framework"),
+        "What the tests are written for; `auto` does as the project does.",
+        str,
+        one_of=("auto", "pytest", "unittest"),
+        harmless=True,
+    ),
+    Option("tests.maxTests", ("tests", "max_tests"), "Most tests of one function.", int, 1, 1000, harmless=True),
+    Option(
+        "tests.seconds",
+        ("tests", "seconds"),
+        "Time for one request, shared by all its functions.",
+        float,
+        1,
+        3600,
+        harmless=True,
+    ),
+    Option(
+        "tests.useModel",
+        ("tests", "use_model"),
+        "Let the model propose arguments and names of tests.",
+        harmless=True,
+    ),
+    Option(
+        "tests.sandbox",
+        ("tests", "sandbox"),
+        "Least level of isolation in which code is run: 3 namespaces, 2 Landlock, 1 limits only (asks once).",
+        int,
+        1,
+        3,
     ),
     Option(
         "log.level",

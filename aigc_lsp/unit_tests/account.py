@@ -22,6 +22,7 @@ def account(file: TestFile) -> dict[str, Any]:
         "targets": [_target(harvest, file) for harvest in file.harvests],
         "findings": [_finding(finding) for finding in file.findings],
         "sandbox": {"level": file.level, "sentence": file.sandbox},
+        "model": file.model,
         "notes": list(file.notes),
         "seconds": round(file.seconds, 3),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 PYTEST, UNITTEST = "pytest", "unittest"
+UNKNOWN = "nothing says which framework the project uses, so it is pytest."
 REQUIREMENT_FILES = ("*requirements*.txt", "requirements/*.txt", "Pipfile", "setup.py", "environment*.yml")
 SCRIPT_FILES = (
     "tox.ini",
@@ -72,7 +73,7 @@ def framework_of(homes: Sequence[Path], nearest_tests: Iterable[tuple[str, str]]
         for home in homes:
             if answer := sign(home):
                 return answer
-    return PYTEST, "nothing says which framework the project uses, so it is pytest."
+    return PYTEST, UNKNOWN
 
 
 def runner_of(homes: Sequence[Path], framework: str) -> str:

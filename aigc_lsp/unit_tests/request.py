@@ -10,8 +10,9 @@ from aigc_lsp.document import Span
 from aigc_lsp.errors import BadDocument
 from aigc_lsp.unit_tests.case import Finding, Harvest, Target
 from aigc_lsp.unit_tests.settings import TestSettings
+from aigc_lsp.unit_tests.tree import MANIFESTS
 
-MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "pytest.ini", "tox.ini", "Pipfile", "requirements.txt", ".git")
+REPOSITORY = (".git", ".hg", ".svn")
 
 
 def _no_consent(sentence: str) -> bool:
@@ -24,7 +25,7 @@ class Request:
 
     Args:
         path: the source file, absolute.
-        project: the folder whose copy the code runs in.
+        project: where tests, manifests and environments are looked for.
         name: qualified, e.g. "Order.add".
         span: a selection or, without length, the cursor.
         texts: of files that are open in an editor and may not be saved.
@@ -82,6 +83,7 @@ class TestFile:
     harvests: tuple[Harvest, ...] = ()
     level: int = 0  # of the sandbox
     sandbox: str = ""  # what that level is, a sentence
+    model: str = ""  # what the model gave, a sentence; empty when it was not asked
     notes: tuple[str, ...] = ()  # what else the user should know, a sentence each
     seconds: float = 0.0
 
@@ -92,6 +94,11 @@ class TestFile:
     @property
     def targets(self) -> tuple[Target, ...]:
         return tuple(harvest.target for harvest in self.harvests)
+
+
+def can_be_kept(finding: Finding) -> bool:
+    """Whether a test can show it: one that never ends cannot."""
+    return finding.case is not None and finding.kind != "hang"
 
 
 def text_on_disk(path: Path) -> str:
@@ -109,10 +116,11 @@ def text_on_disk(path: Path) -> str:
 
 
 def project_of(path: Path, within: Path | None = None) -> Path:
-    """The nearest folder around a file that has a manifest, not above ``within``; else ``within`` or the file's."""
-    for folder in path.parents:
-        if any((folder / name).exists() for name in MANIFESTS):
-            return folder
-        if folder == within:
-            return folder
-    return within or path.parent
+    """The project of a file: its repository, else the innermost folder with a manifest, not above ``within``; else
+    ``within``, or the file's folder."""
+    folders = [folder for folder in path.parents if within is None or folder.is_relative_to(within)]
+    for marks in (REPOSITORY, MANIFESTS):
+        for folder in folders:
+            if any((folder / mark).exists() for mark in marks):
+                return folder
+    return within if within is not None and folders else path.parent

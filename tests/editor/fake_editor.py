@@ -69,6 +69,9 @@ class Editor:
         self.log: list[str] = []
         self.script: Script | None = None
         self.configuration: Any = None
+        self.asked: list[dict[str, Any]] = []  # requests of the server's, oldest first
+        self.replies: dict[str, Any] = {}  # to these, by method; None for others
+        self.deaf: set[str] = set()  # methods that are never answered
         self._something_new = asyncio.Event()
         self._ids = 0
         self._listening = [asyncio.create_task(self._listen()), asyncio.create_task(self._listen_to_log())]
@@ -194,11 +197,17 @@ class Editor:
                 self.answers[message["id"]] = message
                 self.times_answered[message["id"]] += 1
             elif "id" in message:
-                result = [self.configuration] if message["method"] == "workspace/configuration" else None
-                self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
+                self._reply(message)
             else:
                 self.heard.append(message)
             self._something_new.set()
+
+    def _reply(self, message: dict[str, Any]) -> None:
+        method = message["method"]
+        self.asked.append(message)
+        if method not in self.deaf:
+            result = [self.configuration] if method == "workspace/configuration" else self.replies.get(method)
+            self.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
     async def _listen_to_log(self) -> None:
         assert self.process.stderr is not None

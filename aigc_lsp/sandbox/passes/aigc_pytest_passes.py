@@ -58,7 +58,7 @@ class Passes:
             report(*_identify(item), outcome, message)
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        outcome = report.outcome
+        outcome = "passed" if hasattr(report, "wasxfail") and report.outcome == "skipped" else report.outcome
         if outcome == "failed" and report.when != "call":
             outcome = "error"
         known = self.outcomes.get(report.nodeid, ("passed", ""))

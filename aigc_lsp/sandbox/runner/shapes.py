@@ -25,7 +25,8 @@ STANDARD = {
     "datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta", "datetime.tzinfo",
     "decimal.Decimal", "fractions.Fraction", "uuid.UUID", "io.StringIO", "io.BytesIO", "io.TextIOWrapper",
     "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "re.Pattern", "os.PathLike",
-    "typing.TextIO", "typing.BinaryIO", "typing.IO", "logging.Logger", "argparse.Namespace", "random.Random", "array.array", "types.SimpleNamespace",
+    "typing.TextIO", "typing.BinaryIO", "typing.IO", "logging.Logger", "argparse.Namespace", "random.Random",
+    "array.array", "types.SimpleNamespace",
 }  # fmt: skip
 ABSTRACT = {
     "Sequence": "list", "MutableSequence": "list", "Collection": "list", "Iterable": "list", "Container": "list",

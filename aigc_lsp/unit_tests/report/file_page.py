@@ -30,7 +30,7 @@ def file_page(file: TestFile, top: Path, index: str) -> str:
             "<h2>Source</h2>",
             source_view(file),
             f'<p class="quiet">Sandbox level {file.level}: {sentence(file.sandbox)}</p>' if file.sandbox else "",
-            *(f'<p class="quiet">{sentence(note)}</p>' for note in file.notes),
+            *(f'<p class="quiet">{sentence(note)}</p>' for note in (file.model, *file.notes) if note),
         ],
     )
 

@@ -1,0 +1,30 @@
+"""What the editor says it can do, as far as the server asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aigc_lsp.server.message import field
+
+
+@dataclass(frozen=True)
+class EditorAbilities:
+    """Everything is false until the editor claims it."""
+
+    document_changes: bool = False  # edits that name the version they are for
+    creates_files: bool = False
+    progress: bool = False  # takes progress it did not ask for
+    code_actions: bool = False  # more than bare commands
+
+    @classmethod
+    def of(cls, capabilities: Any) -> EditorAbilities:
+        """From `initialize`'s ``capabilities``, whatever they are."""
+        operations = field(capabilities, "workspace", "workspaceEdit", "resourceOperations")
+        literals = field(capabilities, "textDocument", "codeAction", "codeActionLiteralSupport")
+        return cls(
+            document_changes=field(capabilities, "workspace", "workspaceEdit", "documentChanges") is True,
+            creates_files=isinstance(operations, list) and "create" in operations,
+            progress=field(capabilities, "window", "workDoneProgress") is True,
+            code_actions=isinstance(literals, dict),
+        )

@@ -1,0 +1,31 @@
+"""aigc-lsp.keepFinding {textDocument, finding}: a finding becomes a test that is expected to fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aigc_lsp.errors import BadOption
+from aigc_lsp.server.message import field
+from aigc_lsp.server.test_job import Token, begin
+from aigc_lsp.server.test_request import understood
+from aigc_lsp.server.wire import Server
+from aigc_lsp.unit_tests.request import TestFile
+from aigc_lsp.unit_tests.stage import Cancelled, Progress
+
+
+def keep_finding(ls: Server, arguments: list[Any], token: Token) -> None:
+    """Begins; the edit is applied when the test was seen to fail."""
+    argument = arguments[0] if arguments else None
+    asked = understood(ls, argument)
+    number = field(argument, "finding")
+    shown = ls.session.findings.find(asked.document.uri, number) if isinstance(number, int) else None
+    if shown is None:
+        raise BadOption("This finding is out of date: the code there changed, or was looked at again.")
+    finding = shown.finding
+
+    def work(progress: Progress, cancelled: Cancelled) -> TestFile:
+        from aigc_lsp.unit_tests import keep
+
+        return keep.keep_finding(asked.request, finding, progress=progress, cancelled=cancelled)
+
+    begin(ls, asked, token, work)

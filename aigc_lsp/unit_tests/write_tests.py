@@ -1,0 +1,169 @@
+"""From "tests, please" to a test file that passed: the steps in their order.
+
+Nothing of the user's is touched here. The code runs in a copy of the project; what comes back is a text and where it
+belongs, and whoever asked decides whether it is written there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aigc_lsp.document import Document
+from aigc_lsp.sandbox.interpreter import Interpreter, find_interpreter
+from aigc_lsp.sandbox.ladder import Level
+from aigc_lsp.sandbox.observe import Observer, Source
+from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
+from aigc_lsp.unit_tests.case import Harvest, Target
+from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen
+from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, UNKNOWN
+from aigc_lsp.unit_tests.isolation import isolation_for
+from aigc_lsp.unit_tests.place import Place, place
+from aigc_lsp.unit_tests.propose import Proposer
+from aigc_lsp.unit_tests.request import Dropped, Kept, Request, TestFile
+from aigc_lsp.unit_tests.search import Budget, search
+from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
+from aigc_lsp.unit_tests.style import learn_style
+from aigc_lsp.unit_tests.target import import_path
+from aigc_lsp.unit_tests.verify import verify
+from aigc_lsp.unit_tests.why import why
+from aigc_lsp.unit_tests.withdrawal import ended_by
+from aigc_lsp.unit_tests.write import write
+
+SEARCHING = 0.7  # share of the time; the rest is for running what was written
+
+
+def write_tests(
+    request: Request, *, propose: Proposer | None = None, progress: Progress = silent, cancelled: Cancelled = never
+) -> TestFile:
+    """Tests for what was asked, each of them run and passed; or the reason why there are none.
+
+    Args:
+        propose: the model's part.
+
+    Raises:
+        Withdrawn: the user cancelled; nothing that was started runs any more.
+        AigcError: the source or the test file cannot be read, or the project has no Python that can run its code.
+    """
+    started = time.monotonic()
+    progress(Stage("looking at", request.path.name))
+    source = Document(request.path.as_uri(), 0, "python", request.text_of(request.path))
+    targets = chosen(request, source)
+    file = TestFile(request.path, source_text=source.text)
+    if not targets:
+        return replace(file, reason=nothing_chosen(request, source))
+
+    where, interpreter = facts(request)
+    before = request.text_of(where.path)
+    isolation = isolation_for(request)
+    file = replace(
+        file,
+        path=where.path,
+        before=before,
+        exists=where.exists,
+        text=before,
+        framework=where.framework,
+        level=isolation.level,
+        sandbox=isolation.sentence,
+    )
+    if isolation.level is Level.NONE:
+        return replace(file, reason=isolation.sentence)
+    if where.framework == PYTEST and not interpreter.pytest:
+        return replace(file, reason=interpreter.without_pytest)
+
+    with open_sandbox(request.project, interpreter, isolation.level) as sandbox, ended_by(cancelled, sandbox):
+        put_texts(sandbox, request)
+        deadline = started + SEARCHING * request.settings.seconds
+        with observer_of(request, where, sandbox, interpreter) as observer:
+            harvests = search_all(targets, observer, source, request, deadline, propose, progress, cancelled)
+        model = str(propose.contribution) if propose is not None else ""
+        seconds = time.monotonic() - started
+        file = replace(file, harvests=harvests, notes=sandbox.omitted, model=model, seconds=seconds)
+        if not any(harvest.cases for harvest in harvests):
+            return replace(file, reason=no_cases(harvests))
+        text = write(harvests, where, before, learn_style(where, request.path))
+
+        def tell(stage: Stage) -> None:
+            progress(Stage(stage.name, stage.detail, len(targets), len(targets) + 1))
+
+        verdict = verify(text, where, sandbox, interpreter, progress=tell, cancelled=cancelled)
+
+    tests = tuple(
+        Kept(test.name, test.cases[0].target.name, why(test.cases), test.cases[0].origin, verdict.passes)
+        for test in verdict.text.tests
+    )
+    unwritten = tuple(Dropped(case.call, reason) for case, reason in text.left_out)
+    dropped = unwritten + tuple(Dropped(name, reason) for name, reason in verdict.dropped)
+    file = replace(file, dropped=dropped, seconds=time.monotonic() - started)
+    if not tests:
+        why_not = verdict.reason or (dropped[0].why if dropped else "")
+        return replace(file, reason=f"No test passed every time it was run. {why_not}".rstrip())
+    return replace(file, text=verdict.text.text, tests=tests)
+
+
+def facts(request: Request) -> tuple[Place, Interpreter]:
+    """Where the tests go and for which framework, and what runs them. A project of which nothing says that it uses
+    pytest, and which does not have it, gets tests for unittest."""
+    where = place(request.project, request.path, request.settings.framework)
+    interpreter = find_interpreter(where.home, request.settings.interpreter)
+    if not interpreter.pytest and UNKNOWN in where.evidence:
+        where = place(request.project, request.path, UNITTEST)
+    return where, interpreter
+
+
+def put_texts(sandbox: Sandbox, request: Request) -> None:
+    """Gives the copy of the project the text the editor shows, saved or not."""
+    for path, text in request.texts.items():
+        if path.is_relative_to(request.project):
+            sandbox.write(path.relative_to(request.project), text.encode("utf-8", "surrogatepass"))
+
+
+def observer_of(request: Request, where: Place, sandbox: Sandbox, interpreter: Interpreter) -> Observer:
+    """Runs calls of the source's module in the sandbox."""
+    root, module = import_path(request.path, request.project)
+    roots = tuple(sandbox.root / folder.relative_to(request.project) for folder in dict.fromkeys((root, where.home)))
+    path = sandbox.root / request.path.relative_to(request.project)
+    return Observer(sandbox, interpreter.path, Source(path, module, roots))
+
+
+def search_all(
+    targets: Sequence[Target],
+    observer: Observer,
+    source: Document,
+    request: Request,
+    deadline: float,
+    propose: Proposer | None,
+    progress: Progress,
+    cancelled: Cancelled,
+) -> tuple[Harvest, ...]:
+    """What is found for each target; each has an equal share of the time that is left when its turn comes.
+
+    In the progress each target is one step, and running what was written is the last.
+    """
+    harvests = []
+    for number, target in enumerate(targets):
+        if cancelled():
+            raise Withdrawn
+        share = max(deadline - time.monotonic(), 0.0) / (len(targets) - number)
+        budget = Budget(max_tests=request.settings.max_tests, seconds=min(share, Budget.seconds))
+
+        def tell(stage: Stage, target: Target = target, number: int = number) -> None:
+            count = f" ({number + 1} of {len(targets)})" if len(targets) > 1 else ""
+            progress(Stage(stage.name, target.name + count, number, len(targets) + 1))
+
+        tell(Stage("searching"))
+        proposals = propose.arguments(target, source.text, cancelled) if propose is not None else ()
+        harvest = search(
+            target, observer, budget, text=source.text, proposals=proposals, progress=tell, cancelled=cancelled
+        )
+        harvests.append(propose.words(harvest, source.text, cancelled) if propose is not None else harvest)
+    return tuple(harvests)
+
+
+def no_cases(harvests: Sequence[Harvest]) -> str:
+    """Why no target has a test."""
+    reasons = dict.fromkeys(harvest.reason for harvest in harvests if harvest.reason)
+    if len(harvests) == 1 or len(reasons) == 1:
+        return next(iter(reasons), "No call was found whose outcome is the same every time.")
+    return " ".join(reasons)
