@@ -27,7 +27,7 @@ class Project:
         with tokenize.open(path) as opened:
             self.source = opened.read()
         self.tree = ast.parse(self.source)
-        self.state = State(module)
+        self.state = State(module, self._others())
         self.functions = _functions(path)
         self._raising: dict[str, set[int]] = {}
 
@@ -61,6 +61,12 @@ class Project:
         """Whether a source file belongs to the user's project rather than to a library it uses."""
         real = os.path.realpath(path)
         return any(real.startswith(root) for root in self.roots) and "site-packages" not in real
+
+    def _others(self) -> list[ModuleType]:
+        """The project's other modules that were imported with it."""
+        loaded = [each for each in list(sys.modules.values()) if isinstance(each, ModuleType)]
+        files = [(each, getattr(each, "__file__", None)) for each in loaded if each is not self.module]
+        return [each for each, path in files if path and self.owns(path)]
 
     def raises_at(self, path: str, line: int) -> bool:
         """Whether the statement on this line of a file of the project raises on purpose."""

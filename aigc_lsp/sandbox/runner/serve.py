@@ -20,6 +20,8 @@ from aigc_lsp.sandbox.runner.variant import Variants
 
 Json = Dict[str, Any]
 
+LASTING = "state that lasts"  # the effect of a call after which others go differently
+
 
 class Runner:
     """Answers requests about one module of the user's project."""
@@ -50,10 +52,10 @@ class Runner:
         yield {"done": True}
 
     def _run(self, project: Project, call: Json, limits: Limits, request: Json) -> Outcome:
-        if request.get("restore", True):
-            project.state.restore()
         self.tracer.begin(limits.steps)
         outcome = perform(Call(**call), project, limits, self.tracer, weak=request.get("weak", False))
+        if request.get("restore", True) and project.state.restore():
+            outcome.effects = [*outcome.effects, LASTING]
         outcome.arcs = sorted(self.tracer.arcs)
         return outcome
 
