@@ -21,6 +21,7 @@ from aigc_lsp.sandbox.order import Order
 from aigc_lsp.sandbox.spawn import give_away, spare_user, spawn
 
 WITHOUT = "AIGC_LSP_SANDBOX_WITHOUT"  # environment: mechanisms not to use, with commas between them
+LONG = 60  # characters of a path that leave no room for a socket's name
 PATIENCE = 20  # seconds for a probe, which takes a tenth of one
 
 
@@ -143,8 +144,9 @@ def _try(mechanism: str, without: frozenset[str]) -> Step:
 
 def _what_is_wrong(mechanism: str, without: frozenset[str]) -> str:
     """Does what must not be possible and returns why the mechanism does not do, empty when it does."""
+    place = tempfile.gettempdir() if len(tempfile.gettempdir()) < LONG else "/tmp"
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aigc-lsp-probe-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aigc-lsp-probe-", dir=place)))
         for name in ("outside", "copy"):
             (folder / name).mkdir()
         (folder / "outside").chmod(0o777)

@@ -26,6 +26,7 @@ from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
 
 PREFIX = "aigc-lsp-"  # of the folder of a sandbox, then the number of the process it belongs to
 FORGOTTEN = 24 * 3600  # seconds until the folder of a process that is gone is removed
+CONFIGURATIONS = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 GUARD = str(Path(__file__).resolve().parent / "guard")
 ISOLATED = {"-I", "-E", "-S", "-IS", "-SI"}  # options of an interpreter that keep the guard out
 SOON = 10  # seconds in which what is ended is gone
@@ -60,7 +61,7 @@ class Sandbox:
         self._mechanism = mechanism
         self._limits = limits
         self._user = spare_user(mechanism)
-        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=_place()))
         self._lifeline, self._alive = os.pipe()
         self._open = True
         self._closing = threading.Lock()
@@ -213,9 +214,19 @@ def open_sandbox(
         sandbox.close()
 
 
+def _place() -> Path:
+    """A folder for temporary files below which no tool finds a configuration that is not the project's."""
+    usual = Path(tempfile.gettempdir())
+    for place in (usual, Path("/tmp"), Path("/var/tmp")):
+        strange = any((folder / name).exists() for folder in (place, *place.parents) for name in CONFIGURATIONS)
+        if not strange and os.access(place, os.W_OK):
+            return place
+    return usual
+
+
 def _remove_forgotten() -> None:
     """Removes copies that a server left behind when it was killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}[0-9]*-*"):
+    for folder in _place().glob(f"{PREFIX}[0-9]*-*"):
         with suppress(OSError, ValueError):
             status = folder.stat()
             old = time.time() - status.st_mtime > FORGOTTEN

@@ -180,7 +180,7 @@ def change_the_interpreter():
 
 
 def change_this_program():
-    open(os.path.join(victim["package"], "changed"), "w").close()
+    open(os.path.join(victim["package"], "sandbox", "changed"), "w").close()
 
 
 def write_in_the_system():

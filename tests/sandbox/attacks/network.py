@@ -17,6 +17,7 @@ def connect_by_tcp_to_all_addresses_of_the_machine():
 
 def connect_while_sending():
     with socket.socket() as sender:
+        sender.settimeout(2)
         sender.sendto(b"sent", 0x20000000, ("127.0.0.1", victim["tcp"]))  # MSG_FASTOPEN
         sender.recv(1)
 

@@ -25,6 +25,19 @@ def syscall(on_x86, elsewhere, *words):
     must(LIBC.syscall(ctypes.c_long(on_x86 if X86 else elsewhere), *map(ctypes.c_long, words)))
 
 
+def in_a_child(deed):
+    """Does it in a process of its own, which is then no longer what it was."""
+    child = os.fork()
+    if child == 0:
+        try:
+            deed()
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        raise PermissionError
+
+
 def any_of(deed, others=OTHERS):
     """Does it to each; fails when it could be done to none."""
     for number in others:
@@ -36,10 +49,6 @@ def any_of(deed, others=OTHERS):
             continue
         return
     raise PermissionError
-
-
-def signal_another_process():
-    any_of(lambda process: os.kill(process, signal.SIGTERM), OTHERS[:1])
 
 
 def signal_the_server():
@@ -78,14 +87,6 @@ def signal_through_a_files_owner():
     os.kill(victim["process"], 0)  # whether it arrived is seen from outside
 
 
-def signal_with_a_queue():
-    any_of(lambda process: syscall(129, 138, process, 0, 0))
-
-
-def take_processor_time_from_another():
-    any_of(lambda process: resource.prlimit(process, resource.RLIMIT_CPU, (1, 1)), OTHERS[:1])
-
-
 def slow_another_down():
     any_of(lambda process: os.setpriority(os.PRIO_PROCESS, process, 19), OTHERS[:1])
 
@@ -99,7 +100,14 @@ def move_another_to_one_core():
 
 
 def trace_another():
-    any_of(lambda process: must(LIBC.ptrace(ctypes.c_long(16), ctypes.c_long(process), None, None)), OTHERS[:1])
+    attach, detach = ctypes.c_long(16), ctypes.c_long(17)
+
+    def trace(process):
+        must(LIBC.ptrace(attach, ctypes.c_long(process), None, None))
+        os.waitpid(process, 0x40000000)
+        LIBC.ptrace(detach, ctypes.c_long(process), None, None)
+
+    any_of(trace, OTHERS[:1])
 
 
 def trace_the_parent():
@@ -118,9 +126,15 @@ def read_the_memory_of_another():
 
 def read_the_memory_of_another_by_a_call():
     buffer = ctypes.create_string_buffer(8)
-    vector = (ctypes.c_ulong * 2)(ctypes.addressof(buffer), 8)
-    address = ctypes.addressof(vector)
-    any_of(lambda process: syscall(310, 270, process, address, 1, address, 1, 0))
+    here = (ctypes.c_ulong * 2)(ctypes.addressof(buffer), 8)
+
+    def read(process):
+        with open(f"/proc/{process}/maps") as maps:
+            start = int(maps.readline().partition("-")[0], 16)
+        there = (ctypes.c_ulong * 2)(start, 8)
+        syscall(310, 270, process, ctypes.addressof(here), 1, ctypes.addressof(there), 1, 0)
+
+    any_of(read, OTHERS[:1])
 
 
 def take_a_descriptor_of_another():
@@ -163,10 +177,6 @@ def use_a_program_with_its_owners_rights():
             assert LIBC.prctl(39, 0, 0, 0, 0) == 0, status  # PR_GET_NO_NEW_PRIVS
             return
     raise PermissionError("no such program here")
-
-
-def enter_another_user_namespace():
-    must(LIBC.unshare(0x10000000))
 
 
 def clone_into_another_user_namespace():
@@ -219,3 +229,20 @@ def call_the_kernel_as_32_bits():
 
 def write_to_the_terminal():
     os.close(os.open("/dev/tty", os.O_RDWR))
+
+
+def enter_another_user_namespace():
+    in_a_child(lambda: must(LIBC.unshare(0x10000000)))
+
+
+def take_processor_time_from_another():
+    any_of(lambda process: resource.prlimit(process, resource.RLIMIT_CPU, (1, 1)), OTHERS[:1])
+
+
+def signal_with_a_queue():
+    information = (ctypes.c_int * 32)(signal.SIGTERM, 0, -1)  # SI_QUEUE
+    any_of(lambda process: syscall(129, 138, process, signal.SIGTERM, ctypes.addressof(information)), OTHERS[:1])
+
+
+def signal_another_process():
+    any_of(lambda process: os.kill(process, signal.SIGTERM), OTHERS[:1])
