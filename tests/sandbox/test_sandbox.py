@@ -57,6 +57,13 @@ def test_pytest_is_found_where_the_interpreter_has_it(sandbox: Sandbox) -> None:
     assert b"1 passed" in result.stdout, result
 
 
+def test_the_end_of_one_command_leaves_the_others_running(sandbox: Sandbox) -> None:
+    running = sandbox.start([sys.executable, "-c", "print(input())"])
+    assert python(sandbox, "print(1)").stdout == b"1\n"
+    output, _ = running.communicate(b"still here\n", timeout=60)
+    assert output == b"still here\n"
+
+
 def test_nothing_is_left_of_a_closed_sandbox(project: Path) -> None:
     with open_sandbox(project, HERE, Level.TRUSTED) as opened:
         process = opened.start([sys.executable, "-c", "input()"])

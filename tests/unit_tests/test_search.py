@@ -89,7 +89,6 @@ def test_conditions_on_prefix_and_length_are_solved(harvested: Harvested) -> Non
 
 def test_a_changed_argument_is_what_the_test_looks_at(harvested: Harvested) -> None:
     harvest = harvested("plain", "reverse_in_place")
-    print(harvest)
     case = harvest.cases[0]
     assert case.setup
     assert case.call == "reverse_in_place(items)"

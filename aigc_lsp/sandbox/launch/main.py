@@ -26,6 +26,7 @@ class Launcher:
         self._text = text
         self._order = decode(text)
         self._withdrawn = False
+        self._closing = False
         self._wake, wakes = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(wakes, False)
@@ -39,7 +40,8 @@ class Launcher:
             kernel.prctl(kernel.SET_CHILD_SUBREAPER, 1)
         child, statuses = self._start()
         status = self._wait(child)
-        watch.end(child, self._order.user if self._order.mechanism in (LANDLOCK, PLAIN) else 0)
+        alone = self._closing and self._order.mechanism in (LANDLOCK, PLAIN)  # else others of the sandbox are that user
+        watch.end(child, self._order.user if alone else 0)
         if self._order.mechanism == BUBBLEWRAP:
             return bubblewrap.status_of(status)
         return namespaces.status_of(statuses, status) if statuses is not None else status
@@ -71,7 +73,8 @@ class Launcher:
             excess = self._excess(deadline)
             if excess:
                 _say(f"The sandbox ended it: {excess}.\n")
-            if excess or self._withdrawn or self._order.lifeline in ready:
+            self._closing = self._order.lifeline in ready
+            if excess or self._withdrawn or self._closing:
                 return KILLED
 
     def _excess(self, deadline: float) -> str:
