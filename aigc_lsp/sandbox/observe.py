@@ -145,9 +145,14 @@ class Observer:
         source = Source(self.source.path, self.source.module, self.source.roots, folder)
         return Observer(self.starter, self.interpreter, source, environment)
 
-    def describe(self, name: str) -> Json:
-        """Parameters, types and class recipes, as the runner's ``signature.describe`` tells them."""
-        return self._one({"do": "describe", "name": name})
+    def describe(self, name: str, classes: Sequence[tuple[str, str]] = ()) -> Json:
+        """Parameters, types and class recipes, as the runner's ``signature.describe`` tells them.
+
+        Args:
+            name: qualified.
+            classes: module and name of classes of other modules that may be needed.
+        """
+        return self._one({"do": "describe", "name": name, "classes": classes})
 
     def run(self, calls: Sequence[Call], limits: Limits, *, restore: bool = True, weak: bool = False) -> list[Outcome]:
         """One outcome for each call; a call during which the process died or hung counts as stopped.

@@ -103,6 +103,10 @@ def _weigh(function: ast.AST, refers: Refers, name: str, depth: int) -> Weights:
         weights[parsed("list[int]")] += sized
         weights[STR] += sized
         weights[parsed("list[str]")] += sized / 2
+    if "_by_" in name:
+        key = "tuple[str, str]" if "edge" in name else "str"
+        weights[parsed(f"dict[{key}, int]")] += 6
+        weights[parsed("edges" if "edge" in name else "dict[int, int]")] += 6
     if name in SHAPE_OF_NAME:
         shape = SHAPE_OF_NAME[name]
         weights[shape] += 1 + (shape in weights)

@@ -288,6 +288,13 @@ class Maker:
         size = self.rng.choice((0, 1, 1, 2, 2, 3, 4))
         return {self._hashable(self.make(key, depth + 1)): self.make(value, depth + 1) for _ in range(size)}
 
+    def _make_edges(self, shape: Shape, depth: int) -> dict[Value, Value]:
+        """Weights by pairs of nodes, the nodes being few, so that there are ways through them."""
+        nodes: list[Value] = self.rng.choice((["a", "b", "c", "d"], [0, 1, 2, 3]))[: self.rng.randint(2, 4)]
+        pairs = [(a, b) for a in nodes for b in nodes if a != b]
+        chosen = self.rng.sample(pairs, min(len(pairs), self.rng.choice((1, 2, 3, 3, 4, 5))))
+        return {pair: self.rng.choice((1, 2, 3, 4, 5, 7, 9)) for pair in chosen}
+
     def _make_callable(self, shape: Shape, depth: int) -> Value:
         returned = shape.items[0] if shape.items else ANY
         names = ", ".join("xyzabc"[: shape.arity])

@@ -15,6 +15,14 @@ def related(given: Input, rng: random.Random) -> Input:
     """The input, sometimes with arguments taken from its other arguments."""
     if len(given.arguments) < 2 or rng.random() > OFTEN:
         return given
+    tables = [value for _, value in given.arguments if isinstance(value, dict) and value]
+    if tables and rng.random() < 0.7:
+        parts = [part for key in tables[0] for part in (key if isinstance(key, tuple) else (key,))]
+        arguments = [
+            (name, rng.choice(parts) if not isinstance(value, dict | list) else value)
+            for name, value in given.arguments
+        ]
+        return replace(given, arguments=tuple(arguments))
     sized = [(name, value) for name, value in given.arguments if isinstance(value, list | str) and len(value)]
     numbers = [(name, value) for name, value in given.arguments if type(value) is int]
     if not sized and len(numbers) < 2:

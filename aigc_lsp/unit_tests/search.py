@@ -15,6 +15,7 @@ from aigc_lsp.unit_tests.graphs import Graphs
 from aigc_lsp.unit_tests.guess import ANYTHING
 from aigc_lsp.unit_tests.inputs import Maker, shape_of_source
 from aigc_lsp.unit_tests.invocation import Input, Invocation, literal, with_argument
+from aigc_lsp.unit_tests.neighbours import classes_with
 from aigc_lsp.unit_tests.profile import Profile, profile
 from aigc_lsp.unit_tests.recipes import Recipes
 from aigc_lsp.unit_tests.relate import related
@@ -129,7 +130,8 @@ class Search:
         self.rng = random.Random(f"{budget.seed} {target.module} {target.name}")
         self.deadline = time.monotonic() + budget.seconds
         self.profile: Profile = profile(target, text)
-        described = observer.describe(target.name)
+        wanted = [*self.profile.attributes.values(), *self.profile.element_attributes.values()]
+        described = observer.describe(target.name, classes_with(target, wanted))
         self.parameters = tuple(Parameter.from_json(each) for each in described["parameters"])
         recipes = {key: Recipe.from_json(key, told) for key, told in described["classes"].items()}
         self.recipes = Recipes(recipes)
@@ -141,7 +143,7 @@ class Search:
         self.invocation = Invocation(
             target, self.parameters, self.owner, is_property=target.name.rpartition(".")[2] in properties
         )
-        self.graphs = Graphs(self.profile, self.recipes, self.rng)
+        self.graphs = Graphs(self.profile, self.recipes, self.rng, self.parameters)
         self.weights = {parameter.name: self._weights(parameter) for parameter in self.parameters}
         self.trials: list[Trial] = []
         self.calls = 0
@@ -247,7 +249,7 @@ class Search:
         if parameter.kind == "var_keyword":
             return {Shape("dict", (STR, parameter.shape or ANY)): 1.0}
         annotated = parameter.shape
-        graph = self.graphs.shape_of(parameter)
+        graph = self.graphs.shapes.get(parameter.name)
         if graph is not None:
             return {graph: 1.0}
         guesses = dict(self.profile.guess(parameter.name))
@@ -296,6 +298,8 @@ class Search:
 
     def _first_inputs(self) -> list[Input]:
         """Sensible values, varied one parameter after another."""
+        if self.graphs.shapes:
+            return [self._fresh() for _ in range(BATCH)]
         required = [each for each in self.parameters if not each.optional and not each.kind.startswith("var")]
         likely = {name: max(weights, key=weights.__getitem__) for name, weights in self.weights.items()}
         values = {name: self.maker.first(shape) or [self.maker.make(shape)] for name, shape in likely.items()}

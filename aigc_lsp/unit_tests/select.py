@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from aigc_lsp.unit_tests.arguments import smaller
@@ -21,6 +23,7 @@ MOST_CANDIDATES = 120  # cases tried on one mutant
 READING = 20.0  # cost at which an arc counts half
 MOST_SMALLER = 24  # shorter inputs tried at once
 SHRINKINGS = 4  # rounds for one case
+KEYWORD = re.compile(r", \w+=(\[[\w, ]*\]|\w+)(?=[,)])")
 FRUITLESS = 5  # rounds of new inputs without a kill
 
 
@@ -173,19 +176,24 @@ def _still_killing(selection: Selection, found: Sequence[Trial], kills: Iterable
 
 
 def _shorter(given: Input) -> list[Input]:
+    """Inputs with a little less in them, some of all that there are."""
     found: dict[str, Input] = {}
+    for index in range(len(given.lines)):
+        rest = given.lines[:index], given.lines[index + 1 :]
+        for lines in ((*rest[0], *rest[1]), *((*rest[0], plain, *rest[1]) for plain in _plainer(given.lines[index]))):
+            found[repr(lines)] = replace(given, lines=lines)
     for name, value in given.arguments:
-        for other in smaller(value):
-            changed = replace(with_argument(given, name, other), origin=given.origin)
+        for other in islice(smaller(value), 4 * MOST_SMALLER):
+            changed = with_argument(given, name, other)
             if changed.cost < given.cost:
-                found.setdefault(repr(changed), changed)
-            if len(found) >= MOST_SMALLER * 3:
-                break
-    return (
-        sorted(found.values(), key=lambda each: each.cost)[:MOST_SMALLER]
-        if len(found) <= MOST_SMALLER
-        else list(found.values())[:: max(1, len(found) // MOST_SMALLER)]
-    )
+                found.setdefault(repr(changed.arguments), changed)
+    shorter = sorted(found.values(), key=lambda each: each.cost)
+    return shorter[:: max(1, len(shorter) // MOST_SMALLER)]
+
+
+def _plainer(line: str) -> list[str]:
+    """The statement with one keyword less."""
+    return [line[: match.start()] + line[match.end() :] for match in KEYWORD.finditer(line)]
 
 
 def _minimal(selection: Selection, most: int) -> list[Chosen]:

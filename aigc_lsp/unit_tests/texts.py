@@ -23,6 +23,7 @@ class Texts:
         self.patterns = patterns
         self.signs = list(dict.fromkeys(character for text in constants if len(text) <= 30 for character in text))[:120]
         self.letters = list(ALPHABET) + self.signs * (2 if len(self.signs) < 40 else 1)
+        self.separators = [sign for sign in SEPARATORS[1:] if sign in self.signs]
         self.brackets = [pair for pair in DELIMITERS if pair[0] in self.signs or pair[1] in self.signs]
 
     def make(self) -> str:
@@ -41,6 +42,8 @@ class Texts:
             return separator.join(rng.choice((*self.constants, *WORDS[:3])) for _ in range(rng.randint(1, 4)))
         if dice < 0.56 and self.brackets:
             return self._bracketed(rng.randint(0, 4))
+        if dice < 0.64 and self.separators:
+            return self._fields(rng.choice(self.separators))
         return self._by_chance(rng.random())
 
     def _by_chance(self, dice: float) -> str:
@@ -62,6 +65,16 @@ class Texts:
         size = rng.choice((1, 2, 3, 4, 5, 6, 8, 12))
         letters = [rng.choice(self.letters) for _ in range(rng.randint(1, 4))] if rng.random() < 0.6 else self.letters
         return "".join(rng.choice(letters) for _ in range(size))
+
+    def _fields(self, separator: str) -> str:
+        """A few numbers or words with a separator that the target knows, as dates, fractions and file names have."""
+        rng = self.rng
+        count = rng.choice((2, 2, 3, 3, 4))
+        dice = rng.random()
+        if dice < 0.5:
+            return separator.join(str(rng.choice((rng.randint(0, 12), rng.randint(0, 40)))) for _ in range(count))
+        last = [rng.choice(self.constants)] if self.constants and dice < 0.8 else []
+        return separator.join([*(self._atom() for _ in range(count - len(last))), *last])
 
     def _atom(self) -> str:
         rng, dice = self.rng, self.rng.random()

@@ -42,7 +42,7 @@ class Runner:
 
     def do_describe(self, request: Json) -> Iterator[Json]:
         """Parameters and types of a definition, and the recipes of the classes that they name."""
-        yield dict(describe(self._loaded(), request["name"]), done=True)
+        yield dict(describe(self._loaded(), request["name"], request.get("classes", [])), done=True)
 
     def do_run(self, request: Json) -> Iterator[Json]:
         """Runs calls one by one and says of each what was seen, as soon as it was seen."""

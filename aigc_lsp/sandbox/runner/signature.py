@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Iterator
 from types import CodeType
@@ -9,26 +10,53 @@ from typing import Any, Dict
 
 from aigc_lsp.sandbox.runner.literals import Unwritable, Writer
 from aigc_lsp.sandbox.runner.project import Project
-from aigc_lsp.sandbox.runner.shapes import Shapes, hints_of
+from aigc_lsp.sandbox.runner.shapes import Shapes, hints_of, methods_of
 
 Json = Dict[str, Any]
 
 
-def describe(project: Project, name: str) -> Json:
-    """What ``name`` takes and gives, as JSON; the classes of the project that it may need, by key."""
+def describe(project: Project, name: str, classes: list[list[str]]) -> Json:
+    """What ``name`` takes and gives, as JSON; the classes that it may need, by key.
+
+    Args:
+        project: with the module.
+        name: qualified.
+        classes: module and name of classes of other modules that it may need as well.
+    """
     shapes = Shapes(project)
     found = project.resolve(name)
     owner = project.resolve(name.rpartition(".")[0]) if "." in name else None
     for held in list(vars(project.module).values()):
         if isinstance(held, type) and held.__module__ == project.module.__name__:
             shapes.shape(held)
+    for module, held_name in classes:
+        held = _class_in(module, held_name)
+        if held is not None:
+            shapes.shape(held)
     answer: Json = {"parameters": parameters(found, shapes), "lines": sorted(lines_of(project, found))}
     answer["owner"] = shapes.shape(owner) if isinstance(owner, type) else None
-    answer["itself"] = shapes.shape(found) if isinstance(found, type) else None
+    answer["steps"] = _steps(owner, shapes) if isinstance(owner, type) else []
     answer["returns"] = shapes.shape(hints_of(found, project.module).get("return", inspect.Parameter.empty))
     answer["classes"] = shapes.classes(lambda held: parameters(held, shapes))
     answer["module_names"] = sorted(key for key in vars(project.module) if not key.startswith("__"))
     return answer
+
+
+def _class_in(module: str, name: str) -> Any:
+    try:
+        held = getattr(importlib.import_module(module), name, None)
+    except Exception:  # a module of the project that cannot be imported has no classes
+        return None
+    return held if isinstance(held, type) else None
+
+
+def _steps(owner: type, shapes: Shapes) -> list[Json]:
+    """Methods that can be called before the one that is tested."""
+    told = []
+    for name, kind in methods_of(owner):
+        if kind == "method":
+            told.append({"name": name, "parameters": parameters(getattr(owner, name), shapes)})
+    return told
 
 
 def parameters(found: Any, shapes: Shapes) -> list[Json]:
