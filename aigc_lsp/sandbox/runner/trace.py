@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import opcode
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -11,6 +12,7 @@ from aigc_lsp.sandbox.runner.limits import Stop
 
 ENTRY, EXIT = 0, -1  # as in unit_tests/case.py
 PAUSES = 0x20 | 0x80 | 0x200  # generators, coroutines and asynchronous generators; co_flags of the inspect module
+RETURNS = opcode.opmap["RETURN_VALUE"]
 TOOL = 3  # an identifier of sys.monitoring that no known tool takes
 
 
@@ -64,8 +66,8 @@ class SettraceTracer(Tracer):
                 self.arcs.add((last, frame.f_lineno))
                 last = frame.f_lineno
                 self._count()
-            elif event == "return" and not pauses:
-                self.arcs.add((last, EXIT))
+            elif event == "return" and (not pauses or code.co_code[frame.f_lasti] == RETURNS):
+                self.arcs.add((last, EXIT))  # and not at a yield, which is told as a return too
             return follow
 
         return follow
@@ -113,7 +115,7 @@ class MonitoringTracer(Tracer):
     def _leave(self, code: CodeType, offset: int, value: Any) -> Any:
         if code.co_filename != self.path:
             return self.monitoring.DISABLE
-        if self.active and not code.co_flags & PAUSES:
+        if self.active:
             self.arcs.add((self.last.pop(id(sys._getframe(1)), ENTRY), EXIT))
         return None
 
