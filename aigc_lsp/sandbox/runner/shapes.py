@@ -155,7 +155,7 @@ class Shapes:
         ]
         recipe["parameters"] = parameters(kind)
         recipe["attributes"] = sorted(_assigned(kind))
-        recipe["methods"] = _methods(kind)
+        recipe["methods"] = methods_of(kind)
         if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
             recipe["record"] = True
         return recipe
@@ -223,7 +223,7 @@ def _assigned(kind: type) -> list[str]:
     return sorted(names | set(code.co_names if code else ()))
 
 
-def _methods(kind: type) -> list[list[str]]:
+def methods_of(kind: type) -> list[list[str]]:
     """Public methods as (name, "method" | "class method" | "static method" | "property" | "async method")."""
     found: dict[str, str] = {}
     for owner in kind.__mro__[:-1]:
