@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from aigc_lsp.errors import InterpreterMissing
@@ -96,6 +97,12 @@ def _examine(candidate: Candidate, project: Path) -> tuple[tuple[int, int, int],
         )
     if probe().level < Level.LANDLOCK and candidate.path.is_relative_to(project):
         return _read(candidate)
+    return _ask(candidate, _state(candidate.path))
+
+
+@lru_cache(maxsize=16)
+def _ask(candidate: Candidate, state: tuple[int, ...]) -> tuple[tuple[int, int, int], bool]:
+    """The answer, which holds while the environment is in the same state."""
     status, output, errors = _run(candidate.path)
     try:
         version, pytest = json.loads(output)
@@ -106,6 +113,13 @@ def _examine(candidate: Candidate, project: Path) -> tuple[tuple[int, int, int],
             f" {said[-1] if said else f'it ended with status {status}'}. Choose another with the setting `{SETTING}`."
         ) from None
     return (version[0], version[1], version[2]), bool(pytest)
+
+
+def _state(python: Path) -> tuple[int, ...]:
+    """What changes when the interpreter does, or when a package is installed: times in nanoseconds."""
+    prefix = python.parent.parent
+    folders = [*prefix.glob("lib/python3*/*-packages"), *prefix.glob("Lib/site-packages"), *reach.user_packages()]
+    return tuple(path.stat().st_mtime_ns for path in (python, *sorted(folders)))
 
 
 def _run(python: Path) -> tuple[int, bytes, bytes]:

@@ -16,7 +16,6 @@ SYSTEM = (
     *("/etc/os-release", "/etc/debian_version", "/etc/locale.alias", "/etc/magic", "/etc/protocols", "/etc/services"),
     *("/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/pki/tls/certs", "/etc/ca-certificates", "/etc/fonts"),
 )
-USER_LIBRARIES = Path.home() / ".local" / "lib"
 SECRETS = (".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".config/gcloud", ".netrc", ".password-store")
 
 
@@ -34,9 +33,14 @@ def of_interpreter(python: Path) -> Iterator[Bind]:
 
 def variables(python: Path) -> dict[str, str]:
     """What an interpreter outside of environments must be told, to find what the user installed for themselves."""
-    if (python.parent.parent / "pyvenv.cfg").is_file() or not USER_LIBRARIES.is_dir():
+    if (python.parent.parent / "pyvenv.cfg").is_file() or not user_packages():
         return {}
-    return {"PYTHONUSERBASE": str(USER_LIBRARIES.parent)}
+    return {"PYTHONUSERBASE": str(Path.home() / ".local")}
+
+
+def user_packages() -> list[Path]:
+    """Where the user installs for themselves, by Python version."""
+    return list(Path.home().glob(".local/lib/python3*/site-packages"))
 
 
 def of_our_own() -> Iterator[Bind]:
@@ -64,7 +68,7 @@ def harmless(folder: Path) -> bool:
 def _folders(python: Path) -> Iterator[Path]:
     """The prefixes along the chain of links from ``python`` to the program itself, and those they refer to."""
     if variables(python):
-        yield from USER_LIBRARIES.glob("python3*")
+        yield from user_packages()
     for program in _links(python):
         prefix = program.parent.parent
         if _is_prefix(prefix):

@@ -25,6 +25,7 @@ from aigc_lsp.sandbox.order import Limits, Order
 from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
 
 PREFIX = "aigc-lsp-"  # of the folder of a sandbox, then the number of the process it belongs to
+USER = "sandbox"  # what code takes for the user's name
 FORGOTTEN = 24 * 3600  # seconds until the folder of a process that is gone is removed
 CONFIGURATIONS = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 GUARD = str(Path(__file__).resolve().parent / "guard")
@@ -105,6 +106,8 @@ class Sandbox:
             "PATH": f"{program.parent}:/usr/local/bin:/usr/bin:/bin",
             "HOME": home,
             "TMPDIR": scratch,
+            "USER": USER,
+            "LOGNAME": USER,
             "LANG": "C.UTF-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             **reach.variables(program),

@@ -67,7 +67,7 @@ def complaint(sandbox: Sandbox, code: str, *words: object) -> str:
 def test_files_outside_are_not_changed_by_accident(sandbox: Sandbox, home: Path, deed: str) -> None:
     code = f"import os, pathlib, shutil, sqlite3, sys\npath = sys.argv[1]\n{deed}"
     said = complaint(sandbox, code, home / "notes.txt")
-    assert said.startswith("PermissionError: The sandbox does not let code change "), said
+    assert said.startswith("PermissionError: [Errno 13] The sandbox does not let code change "), said
     assert sorted(os.listdir(home)) == [".ssh", "notes.txt"]
     assert (home / "notes.txt").read_text() == "notes"
 
@@ -79,7 +79,7 @@ def test_the_project_is_not_deleted_by_accident(sandbox: Sandbox, project: Path)
 
 def test_keys_are_not_read_by_accident(sandbox: Sandbox, home: Path) -> None:
     said = complaint(sandbox, "import sys; open(sys.argv[1])", home / ".ssh/id_rsa")
-    assert said == f"PermissionError: The sandbox does not let code read {home}/.ssh/id_rsa."
+    assert said == f"PermissionError: [Errno 13] The sandbox does not let code read {home}/.ssh/id_rsa."
 
 
 def test_no_token_is_in_the_environment(sandbox: Sandbox, home: Path) -> None:
@@ -100,7 +100,7 @@ def test_nothing_is_sent_or_started_by_accident(sandbox: Sandbox) -> None:
             "os.posix_spawn('/bin/true', ['true'], {})",
         ):
             said = complaint(sandbox, f"import os, socket, subprocess, sys\nport = int(sys.argv[1])\n{deed}", port)
-            assert said.startswith("PermissionError: The sandbox does not let code "), (deed, said)
+            assert said.startswith("PermissionError: [Errno 13] The sandbox does not let code "), (deed, said)
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
             server.accept()
@@ -110,7 +110,7 @@ def test_other_processes_are_not_signalled_by_accident(sandbox: Sandbox) -> None
     with subprocess.Popen(["sleep", "300"]) as other:
         try:
             said = complaint(sandbox, "import os, sys; os.kill(int(sys.argv[1]), 9)", other.pid)
-            assert said == f"PermissionError: The sandbox does not let code signal process {other.pid}."
+            assert said == f"PermissionError: [Errno 13] The sandbox does not let code signal process {other.pid}."
             assert "signal process" in complaint(sandbox, "import os; os.kill(os.getppid(), 9)")
             assert other.poll() is None
         finally:

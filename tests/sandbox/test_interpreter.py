@@ -61,6 +61,31 @@ def test_without_pytest_the_sentence_says_how_to_install_it(project: Path, envir
     assert find_interpreter(project).without_pytest.endswith("install it with `uv add --dev pytest`.")
 
 
+def test_an_answer_holds_until_something_is_installed(project: Path, environment: Path, tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    count.mkdir()
+    place = project / ".venv"
+    program(
+        place / "bin/python",
+        "#!/bin/sh\ntest -d \"$0-pytest\" && echo '[[3, 9, 1], true]' || echo '[[3, 9, 1], false]'\n",
+    )
+    (place / "lib/python3.9/site-packages").mkdir(parents=True)
+    (place / "pyvenv.cfg").touch()
+    assert not find_interpreter(project).pytest
+    (place / "bin/python-pytest").mkdir()
+    assert not find_interpreter(project).pytest
+    (place / "lib/python3.9/site-packages/pytest").mkdir()
+    assert find_interpreter(project).pytest
+
+
+def test_what_the_user_installed_for_themselves_is_seen(project: Path, home: Path, monkeypatch) -> None:
+    base = Path(os.path.realpath(sys.executable))
+    package = home / ".local/lib" / f"python3.{sys.version_info[1]}/site-packages/pytest"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    assert find_interpreter(project, str(base)).pytest
+
+
 def test_pytest_is_seen_where_it_is(project: Path) -> None:
     assert find_interpreter(project, sys.executable).pytest
 

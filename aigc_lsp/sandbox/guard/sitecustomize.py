@@ -6,6 +6,7 @@ newer. ``AIGC_LSP_GUARD`` holds the folders that may be changed and those that m
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -76,7 +77,7 @@ def _place(path: object, folder: object) -> str | None:
 def _change(path: object, folder: object = None) -> None:
     place = _place(path, folder)
     if place is not None and not _within(place, _MAY_CHANGE) and not _within(place, _DEVICES):
-        raise PermissionError(f"The sandbox does not let code change {place}.")
+        raise PermissionError(errno.EACCES, f"The sandbox does not let code change {place}.")
 
 
 def _open(path: object, mode: str | None, flags: object) -> None:
@@ -86,7 +87,7 @@ def _open(path: object, mode: str | None, flags: object) -> None:
     if (mode and set(mode) & set("wax+")) or (isinstance(flags, int) and flags & _CHANGES):
         _change(path)
     elif _within(place, _MUST_NOT_READ):
-        raise PermissionError(f"The sandbox does not let code read {place}.")
+        raise PermissionError(errno.EACCES, f"The sandbox does not let code read {place}.")
 
 
 def _hook(event: str, arguments: Any) -> None:
@@ -99,9 +100,11 @@ def _hook(event: str, arguments: Any) -> None:
             if event != "sqlite3.connect" or arguments[index] != ":memory:":
                 _change(arguments[index], above)
     elif event in _NEVER:
-        raise PermissionError(f"The sandbox does not let code {_NEVER[event]} {arguments[1:] or arguments}.")
+        raise PermissionError(
+            errno.EACCES, f"The sandbox does not let code {_NEVER[event]} {arguments[1:] or arguments}."
+        )
     elif event == "os.kill" and arguments[0] != os.getpid():
-        raise PermissionError(f"The sandbox does not let code signal process {arguments[0]}.")
+        raise PermissionError(errno.EACCES, f"The sandbox does not let code signal process {arguments[0]}.")
 
 
 def _next() -> None:
