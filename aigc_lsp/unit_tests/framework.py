@@ -6,6 +6,7 @@ import ast
 import configparser
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,12 @@ def framework_of(homes: Sequence[Path], nearest_tests: Iterable[tuple[str, str]]
 
     Args:
         homes: the folders with a manifest, nearest first.
-        nearest_tests: names and texts of existing tests, nearest first.
+        nearest_tests: names and texts of the existing tests that are the nearest.
     """
-    for name, text in nearest_tests:
-        if found := written_for(text):
-            return found, f"{name} is written for {found}."
+    known = [(name, found) for name, text in nearest_tests if (found := written_for(text))]
+    if known:
+        most = Counter(found for _, found in known).most_common(1)[0][0]
+        return most, f"{next(name for name, found in known if found == most)} is written for {most}."
     for sign in (_configured, _required, _scripted):
         for home in homes:
             if answer := sign(home):

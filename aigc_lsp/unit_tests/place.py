@@ -53,7 +53,8 @@ def place(project: Path, source: Path, framework: str = "auto") -> Place:
     votes = _votes(pairs, here)
     path, template, why = _path(tree, here, pairs, votes)
     neighbours = _neighbours(tree, path)
-    texts = [(test.as_posix(), tree.text(test)) for test in neighbours]
+    nearest = [test for test in neighbours if distance(test, path) == distance(neighbours[0], path)]
+    texts = [(test.as_posix(), tree.text(test)) for test in nearest if test == path or path not in nearest]
     learned, sentence = framework_of(found, texts)
     if framework == "auto":
         framework = learned
@@ -140,7 +141,7 @@ def _votes(pairs: list[_Pair], here: PurePosixPath) -> dict[Template, float]:
     for level, voters in levels.items():
         weight = 4.0**-level / (1 + sum(pair.share for pair in voters))
         for pair in voters:
-            for template in set(templates_of(pair.test, pair.source)):
+            for template in dict.fromkeys(templates_of(pair.test, pair.source)):
                 votes[template] += weight * pair.share
     return votes
 
@@ -149,7 +150,8 @@ def _path(
     tree: ProjectTree, here: PurePosixPath, pairs: list[_Pair], votes: dict[Template, float]
 ) -> tuple[PurePosixPath, str, str]:
     """The path, the template that leads to it, and the sentence that says why."""
-    own = [pair for pair in pairs if pair.source == here]
+    most = max(votes.values(), default=0.0)
+    own = [pair for pair in pairs if pair.source == here and _is_likely(tree, pair, votes, most)]
     if own:
         best = max(own, key=lambda pair: (_score(tree, pair, votes), -distance(pair.test, here)))
         strongest = max(templates_of(best.test, here), key=lambda template: votes.get(template, 0.0))
@@ -159,7 +161,7 @@ def _path(
             for template, vote in votes.items() for path in template.paths(here)]  # fmt: skip
     free = [row for row in rows if row[3] not in taken]
     if free:
-        _, _, template, path = max(free, key=lambda row: (round(row[0], 6), row[1]))
+        _, _, template, path = max(free, key=lambda row: (round(row[0], 6), row[1], row[1] and len(row[3].parts)))
         near = sorted((pair for pair in pairs if pair.source != here), key=lambda pair: distance(pair.source, here))
         example = next(pair for pair in near if template in set(templates_of(pair.test, pair.source)))
         return path, str(template), f"{example.source} has its tests in {example.test}."
@@ -171,6 +173,12 @@ def _path(
         if path not in taken:
             break
     return path, str(template), f"tests are in {folder}/." if tree.tests else "there are no tests yet."
+
+
+def _is_likely(tree: ProjectTree, pair: _Pair, votes: dict[Template, float], most: float) -> bool:
+    """Whether a test that is named for a source is about it: others stand like it, or it imports the source."""
+    strongest = max(votes.get(template, 0.0) for template in templates_of(pair.test, pair.source))
+    return strongest >= 0.1 * most or _imports(tree, pair.test, pair.source)
 
 
 def _score(tree: ProjectTree, pair: _Pair, votes: dict[Template, float]) -> tuple[bool, float]:
