@@ -14,6 +14,7 @@ from aigc_lsp.cli.test_table import difference, near, overview, summary
 from aigc_lsp.engine.caller import open_caller
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument
+from aigc_lsp.sandbox.observe import RunnerFailed
 from aigc_lsp.unit_tests.account import account
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.report.write_report import write_report
@@ -58,7 +59,7 @@ def tests(
             request = Request(source, project_of(source), name, settings=settings, consents=consents)
             try:
                 file = write_tests(request, propose=propose, progress=bar.stage)
-            except BadDocument as error:
+            except (BadDocument, RunnerFailed) as error:
                 file = TestFile(source, str(error))
             if write and file.tests and file.path is not None:
                 replace_text(file.path, file.text)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from aigc_lsp.document import Document
 from aigc_lsp.sandbox.interpreter import Interpreter, find_interpreter
 from aigc_lsp.sandbox.ladder import Level
-from aigc_lsp.sandbox.observe import Observer, Source
+from aigc_lsp.sandbox.observe import Observer, RunnerFailed, Source
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
 from aigc_lsp.unit_tests.case import Harvest, Target
 from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen
@@ -154,9 +154,12 @@ def search_all(
 
         tell(Stage("searching"))
         proposals = propose.arguments(target, source.text, cancelled) if propose is not None else ()
-        harvest = search(
-            target, observer, budget, text=source.text, proposals=proposals, progress=tell, cancelled=cancelled
-        )
+        try:
+            harvest = search(
+                target, observer, budget, text=source.text, proposals=proposals, progress=tell, cancelled=cancelled
+            )
+        except RunnerFailed as failure:
+            harvest = Harvest(target, reason=str(failure))
         harvests.append(propose.words(harvest, source.text, cancelled) if propose is not None else harvest)
     return tuple(harvests)
 

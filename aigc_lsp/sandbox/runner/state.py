@@ -15,6 +15,7 @@ Names = Tuple[Dict[str, Any], Dict[str, Any], Tolerated]
 
 UNSET: Any = object()
 CONTAINERS = (list, dict, set, bytearray, deque, defaultdict, OrderedDict, Counter)
+CACHE = ("cache_clear", "cache_info", "__wrapped__")
 MOST_ITEMS = 2_000  # larger tables are data, and comparing them would cost more than all calls
 
 
@@ -35,7 +36,7 @@ class State:
         self.data = [(vars(each), _data(each)) for each in others]
         self.kept = [(value, copied) for value in containers for copied in _copies(value)]
         self.variables = [(value, value.get(UNSET)) for value in values if isinstance(value, ContextVar)]
-        self.clears = [value.cache_clear for value in values if callable(getattr(value, "cache_clear", None))]
+        self.clears = [value.cache_clear for value in values if _is_cached(value)]
 
     def restore(self) -> bool:
         """Puts back what calls have changed and empties caches of ``functools``; whether others would have seen it."""
@@ -61,6 +62,11 @@ class State:
         for clear in self.clears:
             clear()
         return altered
+
+
+def _is_cached(value: Any) -> bool:
+    """Whether a function keeps results as those of ``functools`` do; on a class the name is a method of its own."""
+    return not isinstance(value, type) and all(callable(getattr(value, name, None)) for name in CACHE)
 
 
 def _data(module: ModuleType) -> dict[str, Any]:
