@@ -16,6 +16,11 @@ class Goals:
     def __init__(self, tree: ast.Module, spans: tuple[Pair, ...], lines: Iterable[int]) -> None:
         self.spans = spans
         self.lines = {line for line in lines if self.within(line)}
+        self.returns = {
+            node.lineno
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Return) and self.within(node.lineno) and node.end_lineno == node.lineno
+        }
         self.branches: list[tuple[int, int, int]] = []  # first and last line of a condition, first line if it holds
         for node in ast.walk(tree):
             if isinstance(node, ast.If | ast.While) and self.within(node.lineno):
@@ -38,6 +43,11 @@ class Goals:
     def relevant(self, arcs: Iterable[Pair]) -> frozenset[Pair]:
         """The arcs that lie in the spans."""
         return frozenset(arc for arc in arcs if self.within(arc[0] if arc[0] > 0 else arc[1]))
+
+    def all_reached(self, arcs: set[Pair]) -> bool:
+        """Whether no line and no branch is missed, and every return was come through."""
+        covered = self.coverage(arcs)
+        return not covered.missed_arcs and not covered.missed_lines and all((line, -1) in arcs for line in self.returns)
 
     def coverage(self, arcs: Iterable[Pair]) -> Coverage:
         """How much a set of arcs reaches."""

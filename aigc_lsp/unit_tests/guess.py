@@ -74,6 +74,28 @@ def guessed(function: ast.AST, name: str, depth: int = 0) -> Weights:
     return _weigh(function, lambda node: isinstance(node, ast.Name) and node.id == name, name, depth)
 
 
+def guessed_of_class(node: ast.ClassDef, name: str) -> Weights:
+    """The same for a parameter of a class's constructor, also by what its methods do with where it is kept."""
+    constructor = next(
+        (each for each in node.body if isinstance(each, ast.FunctionDef) and each.name == "__init__"), None
+    )
+    if constructor is None:
+        return defaultdict(float)
+    weights = guessed(constructor, name)
+    kept = {
+        target.attr
+        for part in ast.walk(constructor)
+        if isinstance(part, ast.Assign) and isinstance(part.value, ast.Name) and part.value.id == name
+        for target in part.targets
+        if isinstance(target, ast.Attribute)
+    }
+    if kept:
+        used = _weigh(node, lambda part: isinstance(part, ast.Attribute) and part.attr in kept, "", 0)
+        for shape, weight in used.items():
+            weights[shape] += weight
+    return weights
+
+
 def strongest(weights: Mapping[Shape, float], count: int) -> list[tuple[Shape, float]]:
     """The shapes of the greatest weights; of equal ones those that were seen first."""
     return sorted(weights.items(), key=lambda item: -item[1])[:count]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aigc_lsp.unit_tests.case import Kind, Target
-from aigc_lsp.unit_tests.guess import BUILT_IN, Weights, guessed, loops
+from aigc_lsp.unit_tests.guess import BUILT_IN, Weights, guessed, guessed_of_class, loops
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+CONSTRUCTORS = ("__init__", "__post_init__", "__new__")
+EXCEPTION = re.compile(r"\b[A-Z]\w*(?:Error|Exception|Exit|Iteration)\b")
 MOST_TEXT = 80  # characters of a constant that may become an argument
 MOST_NUMBER = 10**9
 
@@ -29,10 +32,12 @@ class Profile:
     keys: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by parameter: text keys that it is asked for
     attributes: dict[str, frozenset[str]] = field(default_factory=dict)  # by parameter: used and of no built-in type
     element_attributes: dict[str, frozenset[str]] = field(default_factory=dict)  # the same of a parameter's elements
-    raises: frozenset[str] = frozenset()  # names of exceptions that it raises itself or documents
+    raises: frozenset[str] = frozenset()  # names of exceptions that its docstring announces
 
     def guess(self, name: str) -> Weights:
         """Weights of shapes for a parameter that is not annotated."""
+        if isinstance(self.node, ast.ClassDef):
+            return guessed_of_class(self.node, name)
         return guessed(self.node, name)
 
 
@@ -47,14 +52,17 @@ def profile(target: Target, text: str) -> Profile:
     node = find(tree, target.name)
     helpers = _helpers(tree, node, target)
     nodes = [node, *helpers]
+    if isinstance(node, ast.ClassDef):
+        nodes = [*_constructors(node), *helpers]
     found = Profile(tree, node, tuple((_first(each), each.end_lineno or each.lineno) for each in nodes))
     _constants(found, [*nodes, *_globals(tree, nodes)])
-    functions = [each for each in ast.walk(node) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-    for function in functions[:1]:
+    for function in nodes[:1]:
+        if isinstance(function, ast.ClassDef):
+            continue
         for name in (argument.arg for argument in ast.walk(function.args) if isinstance(argument, ast.arg)):
             found.keys[name] = tuple(sorted(_keys(function, name)))
             found.attributes[name], found.element_attributes[name] = _attributes(function, name)
-    found.raises = frozenset(_raised(nodes))
+    found.raises = frozenset(EXCEPTION.findall(ast.get_docstring(node) or ""))
     return found
 
 
@@ -96,9 +104,7 @@ def _helpers(tree: ast.Module, node: Node, target: Target) -> list[Node]:
         owner = find(tree, target.name.rpartition(".")[0] or target.name)
         known |= {each.name: each for each in owner.body if isinstance(each, Node)}
     found: dict[str, Node] = {}
-    waiting: list[ast.AST] = [node]
-    if target.kind is Kind.CLASS and isinstance(node, ast.ClassDef):
-        waiting = [each for each in node.body if isinstance(each, Node) and each.name.startswith("_")]
+    waiting: list[ast.AST] = list(_constructors(node)) if isinstance(node, ast.ClassDef) else [node]
     while waiting:
         for used in ast.walk(waiting.pop()):
             name = used.id if isinstance(used, ast.Name) else used.attr if isinstance(used, ast.Attribute) else ""
@@ -107,6 +113,12 @@ def _helpers(tree: ast.Module, node: Node, target: Target) -> list[Node]:
                 found[name] = helper
                 waiting.append(helper)
     return [each for each in found.values() if not isinstance(each, ast.ClassDef) or target.kind is not Kind.CLASS]
+
+
+def _constructors(node: ast.ClassDef) -> Iterator[Node]:
+    for each in node.body:
+        if isinstance(each, ast.FunctionDef) and each.name in CONSTRUCTORS:
+            yield each
 
 
 def _globals(tree: ast.Module, nodes: list[Node]) -> list[ast.AST]:
@@ -215,10 +227,3 @@ def _attributes(function: ast.AST, name: str) -> tuple[frozenset[str], frozenset
     )
     inner = set().union(*(used.get(alias, set()) for alias in elements | (kin if elements or plural else set())))
     return frozenset(whole), frozenset(inner)
-
-
-def _raised(nodes: list[Node]) -> Iterator[str]:
-    for part in (part for node in nodes for part in ast.walk(node)):
-        if isinstance(part, ast.Raise) and part.exc is not None:
-            exception = part.exc.func if isinstance(part.exc, ast.Call) else part.exc
-            yield exception.attr if isinstance(exception, ast.Attribute) else getattr(exception, "id", "")

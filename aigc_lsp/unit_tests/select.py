@@ -126,7 +126,7 @@ def _search_for_alive(selection: Selection) -> None:
     """Makes new inputs near those that come to living mutants."""
     job = selection.job
     fruitless = 0
-    while selection.alive and fruitless < FRUITLESS and job._may_go_on():
+    while selection.alive and fruitless < FRUITLESS and job.may_go_on():
         near = [
             trial for trial in selection.kept if any(selection.reaches(trial, number) for number in selection.alive)
         ]
@@ -182,6 +182,11 @@ def _shorter(given: Input) -> list[Input]:
         rest = given.lines[:index], given.lines[index + 1 :]
         for lines in ((*rest[0], *rest[1]), *((*rest[0], plain, *rest[1]) for plain in _plainer(given.lines[index]))):
             found[repr(lines)] = replace(given, lines=lines)
+    for index in range(len(given.steps)):
+        steps = given.steps[:index] + given.steps[index + 1 :]
+        found[repr(steps)] = replace(given, steps=steps)
+    for other in islice(smaller(given.receiver), MOST_SMALLER) if given.receiver is not None else ():
+        found[repr(other)] = replace(given, receiver=other)
     for name, value in given.arguments:
         for other in islice(smaller(value), 4 * MOST_SMALLER):
             changed = with_argument(given, name, other)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aigc_lsp.document import Document, Encoding, Span
 from aigc_lsp.unit_tests.case import Kind, Target
+from aigc_lsp.unit_tests.special import SPECIAL
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 SOURCE_ROOTS = ("src", "lib")  # folders that hold packages without being one
@@ -72,8 +73,12 @@ def parts_of(target: Target, targets: Iterable[Target]) -> tuple[Target, ...]:
         constructor = Target(
             target.path, target.module, target.name, Kind.CLASS, target.span, target.first_line, target.last_line
         )
-        return (constructor, *(part for part in inner if not part.name.rpartition(".")[2].startswith("_")))
+        return (constructor, *(part for part in inner if _is_called_by_others(part.name.rpartition(".")[2])))
     return (target,)
+
+
+def _is_called_by_others(method: str) -> bool:
+    return not method.startswith("_") or method in SPECIAL or method == "__call__"
 
 
 def _used_names(path: Path) -> set[str]:

@@ -96,7 +96,7 @@ class Writer:
 
     def _built(self, value: Any, fields: list[tuple[str, Any]], depth: int) -> str:
         name = self.name_of(type(value))
-        return f"{name}({', '.join(f'{field}={self._write(held, depth + 1)}' for field, held in fields)})"
+        return f"{name}({', '.join(f'{field}={self._write(held, depth + 2)}' for field, held in fields)})"
 
     def _path(self, value: Any) -> str:
         text = str(value)

@@ -236,7 +236,7 @@ def methods_of(kind: type) -> list[list[str]]:
                 found[name] = "class method"
             elif isinstance(held, staticmethod):
                 found[name] = "static method"
-            elif isinstance(held, property):
+            elif isinstance(held, property) or type(held).__name__ == "cached_property":
                 found[name] = "property"
             elif inspect.iscoroutinefunction(held):
                 found[name] = "async method"

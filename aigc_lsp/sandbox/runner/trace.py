@@ -60,13 +60,18 @@ class SettraceTracer(Tracer):
         pauses = bool(code.co_flags & PAUSES)
         last = frame.f_lineno if pauses and frame.f_lineno != code.co_firstlineno else ENTRY
 
+        raised = False
+
         def follow(frame: FrameType, event: str, argument: Any) -> Any:
-            nonlocal last
+            nonlocal last, raised
             if event == "line":
+                raised = False
                 self.arcs.add((last, frame.f_lineno))
                 last = frame.f_lineno
                 self._count()
-            elif event == "return" and (not pauses or code.co_code[frame.f_lasti] == RETURNS):
+            elif event == "exception":
+                raised = True
+            elif event == "return" and not raised and (not pauses or code.co_code[frame.f_lasti] == RETURNS):
                 self.arcs.add((last, EXIT))  # and not at a yield, which is told as a return too
             return follow
 
