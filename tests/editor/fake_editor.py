@@ -72,6 +72,7 @@ class Editor:
         self.asked: list[dict[str, Any]] = []  # requests of the server's, oldest first
         self.replies: dict[str, Any] = {}  # to these, by method; None for others
         self.deaf: set[str] = set()  # methods that are never answered
+        self.patience = PATIENCE
         self._something_new = asyncio.Event()
         self._ids = 0
         self._listening = [asyncio.create_task(self._listen()), asyncio.create_task(self._listen_to_log())]
@@ -119,8 +120,9 @@ class Editor:
     async def request(self, method: str, params: Any = None) -> Any:
         return await self.answer(self.ask(method, params))
 
-    async def until(self, claim: Callable[[], Any], patience: float = PATIENCE) -> None:
+    async def until(self, claim: Callable[[], Any], patience: float | None = None) -> None:
         """Returns when ``claim`` holds; looked at with every message, and now and then for claims about files."""
+        patience = self.patience if patience is None else patience
         deadline = time.monotonic() + patience
         while not claim():
             assert time.monotonic() < deadline, f"not in {patience} seconds; log:\n" + "\n".join(self.log)

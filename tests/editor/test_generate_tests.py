@@ -8,15 +8,16 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fake_editor import PATIENCE, Editor, Refused, alive, change
+import pytest_asyncio
+from fake_editor import PATIENCE, Editor, Refused, Script, alive, change
 
-PROFILES = sorted((Path(__file__).parent / "profiles").glob("*.json"))
+PROFILES = Path(__file__).parent / "profiles"
 SHOP = Path(__file__).resolve().parent.parent / "workspaces" / "shop"
 METHOD = "aigc/generateTests"
 CLAIMS = {
@@ -33,6 +34,9 @@ def clamp(number: int, low: int, high: int) -> int:
     return number
 """
 HANGS = "import time\n\ntime.sleep(600)\n\n\n" + CLAMP
+TESTS = {"useModel": False, "seconds": 20, "framework": "unittest"}  # which starts sooner than pytest
+PYTEST = {"framework": "pytest"}
+LONG = 90.0  # seconds for tests that are searched and run many times, on a busy machine
 REQUEST_CANCELLED = -32800
 INVALID_PARAMS = -32602
 REQUEST_FAILED = -32803
@@ -49,10 +53,31 @@ def project(tmp_path: Path) -> Path:
 
 
 async def start(launch, script, project: Path, capabilities: Any = CLAIMS, **tests: Any) -> Editor:
+    """An editor of the test's own."""
     editor = await launch()
-    options = {"engine": {"model": script.model}, "tests": {"useModel": False, "seconds": 20} | tests}
+    editor.patience = LONG
+    options = {"engine": {"model": script.model}, "tests": TESTS | tests}
     await editor.initialize(options, rootUri=project.as_uri(), capabilities=capabilities)
     return editor
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Editor]:
+    editor = await Editor.launch()
+    script = Script(tmp_path_factory.mktemp("running"))
+    script.write({"return ": "a + b\n"})
+    editor.patience = LONG
+    await editor.initialize({"engine": {"model": script.model}, "tests": TESTS}, capabilities=CLAIMS)
+    yield editor
+    await editor.close()
+
+
+@pytest.fixture
+def editor(running: Editor) -> Editor:
+    """An editor that all tests share and that claims everything; what earlier ones heard is forgotten."""
+    for heard in (running.heard, running.asked, running.replies, running.deaf):
+        heard.clear()
+    return running
 
 
 def claims(profile: Path) -> dict[str, Any]:
@@ -144,11 +169,10 @@ async def all_gone(pids: set[int]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_tests_come_as_one_edit_with_the_reason_for_each(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_tests_come_as_one_edit_with_the_reason_for_each(editor: Editor, project: Path) -> None:
     show(editor, project / "limits.py")
     before = tree(project)
-    answer = await editor.request(METHOD, asking(project / "limits.py", 0, workDoneToken="t"))
+    answer = await editor.request(METHOD, asking(project / "limits.py", 0, workDoneToken="t", options=PYTEST))
     assert tree(project) == before
     path = Path(answer["path"])
     assert [each.get("kind") for each in answer["edit"]["documentChanges"]] == ["create", None]
@@ -174,9 +198,9 @@ async def test_tests_come_as_one_edit_with_the_reason_for_each(launch, script, p
     assert percentages == sorted(percentages)
 
 
-@pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
-async def test_every_editor_gets_an_edit_in_its_own_words(launch, script, project: Path, profile: Path) -> None:
-    capabilities = claims(profile)
+@pytest.mark.parametrize("profile", ["vscode-1.139.1-lc11.0.0", "nvim-0.12.4", "vim-9.2-ale-4.0.0"])
+async def test_an_editor_gets_an_edit_in_its_own_words(launch, script, project: Path, profile: str) -> None:
+    capabilities = claims(PROFILES / f"{profile}.json")
     editor = await start(launch, script, project, capabilities)
     show(editor, project / "limits.py")
     answer = await editor.request(METHOD, asking(project / "limits.py", 0))
@@ -192,8 +216,7 @@ async def test_every_editor_gets_an_edit_in_its_own_words(launch, script, projec
     assert all(count == 1 for count in editor.times_answered.values())
 
 
-async def test_what_the_editor_shows_counts_and_not_what_is_saved(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_what_the_editor_shows_counts_and_not_what_is_saved(editor: Editor, project: Path) -> None:
     twice = CLAMP + "\n\ndef twice(number: int) -> int:\n    return number * 2\n"
     show(editor, project / "limits.py", twice)
     answer = await editor.request(METHOD, asking(project / "limits.py", 9))
@@ -203,8 +226,7 @@ async def test_what_the_editor_shows_counts_and_not_what_is_saved(launch, script
     assert passes(project, path, applied(answer["edit"], path))
 
 
-async def test_an_open_test_file_is_extended_as_it_stands(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_an_open_test_file_is_extended_as_it_stands(editor: Editor, project: Path) -> None:
     path = Path((await editor.request(METHOD, asking(project / "limits.py")))["path"])
     save(path, "from limits import clamp\n")
     unsaved = "from limits import clamp\n\n\ndef test_mine() -> None:\n    assert clamp(5, 1, 9) == 5\n"
@@ -217,9 +239,8 @@ async def test_an_open_test_file_is_extended_as_it_stands(launch, script, projec
     assert passes(project, path, text)
 
 
-async def test_a_cancelled_request_is_answered_so_and_nothing_runs_on(launch, script, project: Path) -> None:
+async def test_a_cancelled_request_is_answered_so_and_nothing_runs_on(editor: Editor, project: Path) -> None:
     (project / "limits.py").write_text(HANGS)
-    editor = await start(launch, script, project)
     request = editor.ask(METHOD, asking(project / "limits.py", 6))
     running = await runs_in_sandbox(editor)
     editor.cancel(request)
@@ -230,18 +251,17 @@ async def test_a_cancelled_request_is_answered_so_and_nothing_runs_on(launch, sc
     assert editor.times_answered[request] == 1
 
 
-async def test_typing_goes_on_while_tests_are_made(launch, script, project: Path) -> None:
+async def test_typing_goes_on_while_tests_are_made(editor: Editor, project: Path) -> None:
     (project / "limits.py").write_text(HANGS)
-    editor = await start(launch, script, project)
-    editor.ask(METHOD, asking(project / "limits.py", 6))
+    request = editor.ask(METHOD, asking(project / "limits.py", 6))
     await runs_in_sandbox(editor)
     editor.open("return ")
     assert await editor.inline(0, 7) == "a + b"
+    editor.cancel(request)
 
 
-async def test_a_newer_request_for_the_file_takes_the_place_of_the_older(launch, script, project: Path) -> None:
+async def test_a_newer_request_for_the_file_takes_the_place_of_the_older(editor: Editor, project: Path) -> None:
     (project / "limits.py").write_text(HANGS)
-    editor = await start(launch, script, project)
     first = editor.ask(METHOD, asking(project / "limits.py", 6))
     running = await runs_in_sandbox(editor)
     show(editor, project / "limits.py", CLAMP)
@@ -253,8 +273,7 @@ async def test_a_newer_request_for_the_file_takes_the_place_of_the_older(launch,
     assert (await editor.answer(second))["tests"]
 
 
-async def test_a_test_file_that_moved_on_is_not_overwritten(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_a_test_file_that_moved_on_is_not_overwritten(editor: Editor, project: Path) -> None:
     path = Path((await editor.request(METHOD, asking(project / "limits.py")))["path"])
     show(editor, path, "")
     request = editor.ask(METHOD, asking(project / "limits.py"))
@@ -269,9 +288,8 @@ async def test_a_test_file_that_moved_on_is_not_overwritten(launch, script, proj
     ("typed", "stale"), [(change(1, 0, 1, 0, "    low += 0\n"), True), (change(0, 0, 0, 0, "import os\n\n"), False)]
 )
 async def test_a_change_of_what_was_tested_makes_the_tests_stale(
-    launch, script, project: Path, typed: dict[str, Any], stale: bool
+    editor: Editor, project: Path, typed: dict[str, Any], stale: bool
 ) -> None:
-    editor = await start(launch, script, project)
     show(editor, project / "limits.py")
     request = editor.ask(METHOD, asking(project / "limits.py", 0))
     editor.change(typed, uri=(project / "limits.py").as_uri())
@@ -290,8 +308,7 @@ def read_only(project: Path) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("read_only")
-async def test_a_folder_that_cannot_be_written_is_only_read(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_a_folder_that_cannot_be_written_is_only_read(editor: Editor, project: Path) -> None:
     before = tree(project)
     answer = await editor.request(METHOD, asking(project / "limits.py", 0))
     assert answer["edit"] is not None
@@ -305,20 +322,18 @@ def bare_python(project: Path) -> Path:
     return project / ".venv" / "bin" / "python"
 
 
-async def test_a_project_without_pytest_is_told_so(launch, script, project: Path, bare_python: Path) -> None:
-    editor = await start(launch, script, project, framework="pytest")
-    answer = await editor.request(METHOD, asking(project / "limits.py", 0))
+async def test_a_project_without_pytest_is_told_so(editor: Editor, project: Path, bare_python: Path) -> None:
+    answer = await editor.request(METHOD, asking(project / "limits.py", 0, options=PYTEST))
     assert answer["edit"] is None
     assert "pytest is not installed" in answer["reason"]
     assert str(bare_python) in answer["reason"]
 
 
 async def test_without_pytest_and_a_sign_of_it_tests_are_for_unittest(
-    launch, script, project: Path, bare_python: Path
+    editor: Editor, project: Path, bare_python: Path
 ) -> None:
     save(project / "pyproject.toml", "[project]\nname = 'limits'\nversion = '1'\n")
-    editor = await start(launch, script, project)
-    answer = await editor.request(METHOD, asking(project / "limits.py", 0))
+    answer = await editor.request(METHOD, asking(project / "limits.py", 0, options={"framework": "auto"}))
     assert answer["framework"] == "unittest"
     assert answer["tests"]
 
@@ -335,9 +350,8 @@ async def test_without_pytest_and_a_sign_of_it_tests_are_for_unittest(
     ids=["syntax error", "missing module", "import fails", "empty", "no definition"],
 )
 async def test_code_that_cannot_be_tested_is_answered_with_the_reason(
-    launch, script, project: Path, text: str, part: str
+    editor: Editor, project: Path, text: str, part: str
 ) -> None:
-    editor = await start(launch, script, project)
     show(editor, project / "limits.py", text)
     answer = await editor.request(METHOD, asking(project / "limits.py"))
     assert (answer["edit"], answer["tests"]) == (None, [])
@@ -384,8 +398,7 @@ async def test_an_interpreter_that_is_not_there_is_named(launch, script, project
     assert refused.value.code == REQUEST_FAILED
 
 
-async def test_the_command_is_answered_at_once_and_applies_the_edit_itself(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_the_command_is_answered_at_once_and_applies_the_edit_itself(editor: Editor, project: Path) -> None:
     editor.replies["workspace/applyEdit"] = {"applied": True}
     show(editor, project / "limits.py")
     assert await editor.execute("aigc-lsp.generateTests", asking(project / "limits.py", 0)) is None
@@ -408,17 +421,15 @@ async def test_an_editor_that_never_answers_an_edit_is_not_waited_for(launch, sc
     assert editor.notifications("window/showMessage")[0]["type"] == 3
 
 
-async def test_an_edit_that_was_not_applied_is_told(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_an_edit_that_was_not_applied_is_told(editor: Editor, project: Path) -> None:
     editor.replies["workspace/applyEdit"] = {"applied": False}
     await editor.execute("aigc-lsp.generateTests", asking(project / "limits.py", 0))
     await editor.until(lambda: editor.notifications("window/showMessage"))
     assert "did not apply" in editor.notifications("window/showMessage")[0]["message"]
 
 
-async def test_the_command_is_cancelled_where_its_progress_is_shown(launch, script, project: Path) -> None:
+async def test_the_command_is_cancelled_where_its_progress_is_shown(editor: Editor, project: Path) -> None:
     (project / "limits.py").write_text(HANGS)
-    editor = await start(launch, script, project)
     argument = asking(project / "limits.py", 6)
     execute = {"command": "aigc-lsp.generateTests", "arguments": [argument], "workDoneToken": "mine"}
     assert await editor.request("workspace/executeCommand", execute) is None
@@ -449,9 +460,8 @@ async def test_a_workspace_may_say_how_but_not_with_what(launch, script, project
     assert "`tests.sandbox` cannot be set by a workspace" in message["message"]
 
 
-async def test_the_shop_is_tested_whole(launch, script, tmp_path: Path) -> None:
+async def test_the_shop_is_tested_whole(editor: Editor, tmp_path: Path) -> None:
     shop = Path(shutil.copytree(SHOP, tmp_path / "shop"))
-    editor = await start(launch, script, shop)
     answer = await editor.request(METHOD, asking(shop / "orders.py"))
     path = Path(answer["path"])
     assert passes(shop, path, applied(answer["edit"], path))
@@ -488,8 +498,7 @@ async def findings(editor: Editor, uri: str) -> list[dict[str, Any]]:
     return list(told[-1]["diagnostics"])
 
 
-async def test_a_finding_is_shown_until_the_code_there_changes(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_a_finding_is_shown_until_the_code_there_changes(editor: Editor, project: Path) -> None:
     path = project / "limits.py"
     show(editor, path, LABELS)
     answer = await editor.request(METHOD, asking(path, 3))
@@ -508,8 +517,13 @@ async def test_a_finding_is_shown_until_the_code_there_changes(launch, script, p
     assert await findings(editor, path.as_uri()) == []
 
 
-async def test_a_finding_is_kept_as_a_test_that_is_expected_to_fail(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+@pytest.mark.parametrize(
+    ("framework", "mark"),
+    [("pytest", "@pytest.mark.xfail(strict=True, reason="), ("unittest", "@unittest.expectedFailure\n")],
+)
+async def test_a_finding_is_kept_as_a_test_that_is_expected_to_fail(
+    editor: Editor, project: Path, framework: str, mark: str
+) -> None:
     editor.replies["workspace/applyEdit"] = {"applied": True}
     path = project / "limits.py"
     save(path, LABELS)
@@ -520,17 +534,18 @@ async def test_a_finding_is_kept_as_a_test_that_is_expected_to_fail(launch, scri
     context = {"diagnostics": [diagnostic], "only": ["quickfix"]}
     [action, *_] = await editor.request("textDocument/codeAction", params | {"context": context})
     assert action["title"] == "Keep this finding as a test that is expected to fail"
-    assert await editor.execute(action["command"]["command"], *action["command"]["arguments"]) is None
+    [argument] = action["command"]["arguments"]
+    argument["options"] = {"framework": framework}
+    assert await editor.execute(action["command"]["command"], argument) is None
     await editor.until(lambda: editor.notifications("window/showMessage"))
     [sent] = [each["params"] for each in editor.asked if each["method"] == "workspace/applyEdit"]
     place = Path(sent["edit"]["documentChanges"][0]["uri"].removeprefix("file://"))
     text = applied(sent["edit"], place)
-    assert "@pytest.mark.xfail(strict=True, reason=" in text
+    assert mark in text
     assert passes(project, place, text)
 
 
-async def test_a_finding_that_is_out_of_date_cannot_be_kept(launch, script, project: Path) -> None:
-    editor = await start(launch, script, project)
+async def test_a_finding_that_is_out_of_date_cannot_be_kept(editor: Editor, project: Path) -> None:
     show(editor, project / "limits.py")
     with pytest.raises(Refused, match="out of date"):
         await editor.execute("aigc-lsp.keepFinding", asking(project / "limits.py") | {"finding": 7})
