@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import collections
 import dataclasses
 import datetime
@@ -11,12 +12,14 @@ import fractions
 import math
 import pathlib
 import sys
+import types
 import uuid
 from collections.abc import Callable
 from typing import Any, Tuple
 
 MOST_CHARACTERS = 500
 MOST_DEPTH = 6
+INTERPRETERS_OWN = {kind: name for name, kind in vars(types).items() if isinstance(kind, type) and name[0].isupper()}
 
 Import = Tuple[str, str]  # module and name; the name is empty for ``import module``
 
@@ -76,8 +79,11 @@ class Writer:
     def name_of(self, kind: Any) -> str:
         """The name by which a class is reached after an import that is noted."""
         module, name = getattr(kind, "__module__", ""), getattr(kind, "__qualname__", "")
-        if module == "builtins" and "." not in name:
+        if module == "builtins" and getattr(builtins, name, None) is kind:
             return str(name)
+        if kind in INTERPRETERS_OWN:
+            self.imports.add(("types", INTERPRETERS_OWN[kind]))
+            return INTERPRETERS_OWN[kind]
         if module in ("", "__main__") or "<" in name or module.startswith("_"):
             raise Unwritable("a class without a public name")
         found: Any = sys.modules.get(module)
