@@ -28,8 +28,10 @@ def lay_out(statement: str, indent: str, width: int, unit: str = "    ") -> list
         if is_call and len(inner) + len(body) <= width:
             return [indent + head, inner + body.rstrip(", "), *_tail(indent + tail)]
         lines: list[str] = []
+        parenthesis = statement[start] == "(" and not is_call and not body.rstrip().endswith(",")
         for item in items:
-            comma = "," if len(items) > 1 or not (item.startswith("*") or _is_generator(item)) else ""
+            alone = len(items) == 1 and (parenthesis or item.startswith("*") or _is_generator(item))
+            comma = "" if alone else ","
             lines += _item(item, comma, inner, width, unit, alone=is_call and len(items) == 1)
         return [indent + head, *lines, *_tail(indent + tail)]
     return [indent + statement]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import doctest
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from aigc_lsp.unit_tests.arguments import Value
 from aigc_lsp.unit_tests.case import Import, Kind, Target
 from aigc_lsp.unit_tests.invocation import literal
 from aigc_lsp.unit_tests.profile import Profile
+from aigc_lsp.unit_tests.tree import ProjectTree, is_test
 
 MOST_FILES = 400
 MOST_BYTES = 300_000
@@ -54,39 +54,32 @@ def docstring_seeds(profile: Profile, target: Target) -> list[Seed]:
     return found
 
 
-def project_seeds(project: Path, target: Target) -> list[Seed]:
-    """Calls of the target with literal arguments in the project's files; those in tests first."""
+def read_files(tree: ProjectTree) -> list[tuple[str, bool]]:
+    """Texts of a project's Python files and whether each is a test; tests come first, then what is near the top."""
+    found = []
+    for path in sorted(tree.files, key=lambda path: (not is_test(path), len(path.parts)))[:MOST_FILES]:
+        text = tree.text(path, MOST_BYTES)
+        if len(text) < MOST_BYTES:
+            found.append((text, is_test(path)))
+    return found
+
+
+def project_seeds(files: Iterable[tuple[str, bool]], target: Target) -> list[Seed]:
+    """Calls of the target with literal arguments in the files of its project; those in tests first."""
     name = target.name.rpartition(".")[2] if target.kind is not Kind.CLASS else target.name
     found: dict[str, Seed] = {}
-    files = [
-        path
-        for path in sorted(project.rglob("*.py"))
-        if not any(
-            part.startswith(".") or part in ("venv", "node_modules", "site-packages")
-            for part in path.relative_to(project).parts
-        )
-    ]
-    files.sort(key=lambda path: (not _is_test(path), len(path.parts)))
-    for path in files[:MOST_FILES]:
+    for text, of_test in files:
         if len(found) >= MOST_SEEDS:
             break
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if name not in text or len(text) > MOST_BYTES:
+        if name not in text:
             continue
         try:
             tree = ast.parse(text)
         except (SyntaxError, ValueError):
             continue
-        for seed in _calls(tree, name, "existing test" if _is_test(path) else "call site"):
+        for seed in _calls(tree, name, "existing test" if of_test else "call site"):
             found.setdefault(repr((seed.arguments, seed.positional)), seed)
     return list(found.values())[:MOST_SEEDS]
-
-
-def _is_test(path: Path) -> bool:
-    return path.name.startswith("test_") or path.stem.endswith("_test") or "tests" in path.parts
 
 
 def _called(node: ast.Call) -> str:

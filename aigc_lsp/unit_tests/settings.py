@@ -14,6 +14,6 @@ class TestSettings:
     interpreter: str = ""  # path of the project's Python; empty looks for it
     framework: str = "auto"  # "auto" | "pytest" | "unittest"
     max_tests: int = 20  # per function
-    seconds: float = 30.0  # for one request, all its functions together
+    seconds: float = 60.0  # for one request, all its functions together
     use_model: bool = True  # let the model propose arguments, names and sentences
     sandbox: int = 1  # least level at which code is run

@@ -13,19 +13,21 @@ from dataclasses import replace
 from aigc_lsp.document import Document
 from aigc_lsp.sandbox.interpreter import Interpreter, find_interpreter
 from aigc_lsp.sandbox.ladder import Level
-from aigc_lsp.sandbox.observe import Observer, RunnerFailed, Source
+from aigc_lsp.sandbox.observe import Observer, Source
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
-from aigc_lsp.unit_tests.case import Harvest, Target
+from aigc_lsp.unit_tests.case import Harvest
 from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen
 from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, UNKNOWN
 from aigc_lsp.unit_tests.isolation import isolation_for
 from aigc_lsp.unit_tests.place import Place, place
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.request import Dropped, Kept, Request, TestFile
-from aigc_lsp.unit_tests.search import Budget, search
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
+from aigc_lsp.unit_tests.search_job import SearchJob
+from aigc_lsp.unit_tests.seeds import read_files
+from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.style import learn_style
 from aigc_lsp.unit_tests.target import import_path
+from aigc_lsp.unit_tests.tree import read_tree
 from aigc_lsp.unit_tests.verify import verify
 from aigc_lsp.unit_tests.why import why
 from aigc_lsp.unit_tests.withdrawal import ended_by
@@ -76,7 +78,8 @@ def write_tests(
         put_texts(sandbox, request)
         deadline = started + SEARCHING * request.settings.seconds
         with observer_of(request, where, sandbox, interpreter) as observer:
-            harvests = search_all(targets, observer, source, request, deadline, propose, progress, cancelled)
+            job = SearchJob(observer, source.text, read_files(read_tree(where.home)), deadline, propose, cancelled)
+            harvests = job.search_all(targets, request.settings.max_tests, progress)
         model = str(propose.contribution) if propose is not None else ""
         seconds = time.monotonic() - started
         file = replace(file, harvests=harvests, notes=sandbox.omitted, model=model, seconds=seconds)
@@ -125,43 +128,6 @@ def observer_of(request: Request, where: Place, sandbox: Sandbox, interpreter: I
     roots = tuple(sandbox.root / folder.relative_to(request.project) for folder in dict.fromkeys((root, where.home)))
     path = sandbox.root / request.path.relative_to(request.project)
     return Observer(sandbox, interpreter.path, Source(path, module, roots))
-
-
-def search_all(
-    targets: Sequence[Target],
-    observer: Observer,
-    source: Document,
-    request: Request,
-    deadline: float,
-    propose: Proposer | None,
-    progress: Progress,
-    cancelled: Cancelled,
-) -> tuple[Harvest, ...]:
-    """What is found for each target; each has an equal share of the time that is left when its turn comes.
-
-    In the progress each target is one step, and running what was written is the last.
-    """
-    harvests = []
-    for number, target in enumerate(targets):
-        if cancelled():
-            raise Withdrawn
-        share = max(deadline - time.monotonic(), 0.0) / (len(targets) - number)
-        budget = Budget(max_tests=request.settings.max_tests, seconds=min(share, Budget.seconds))
-
-        def tell(stage: Stage, target: Target = target, number: int = number) -> None:
-            count = f" ({number + 1} of {len(targets)})" if len(targets) > 1 else ""
-            progress(Stage(stage.name, target.name + count, number, len(targets) + 1))
-
-        tell(Stage("searching"))
-        proposals = propose.arguments(target, source.text, cancelled) if propose is not None else ()
-        try:
-            harvest = search(
-                target, observer, budget, text=source.text, proposals=proposals, progress=tell, cancelled=cancelled
-            )
-        except RunnerFailed as failure:
-            harvest = Harvest(target, reason=str(failure))
-        harvests.append(propose.words(harvest, source.text, cancelled) if propose is not None else harvest)
-    return tuple(harvests)
 
 
 def no_cases(harvests: Sequence[Harvest]) -> str:

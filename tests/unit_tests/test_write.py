@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from drawn import drawn_place, harvests
 
+from aigc_lsp.unit_tests.layout import lay_out
 from aigc_lsp.unit_tests.style import Style
 from aigc_lsp.unit_tests.write import write
 
@@ -27,3 +28,10 @@ def test_the_file_is_as_drawn(golden: dict[str, Any], tmp_path: Path) -> None:
     ast.parse(written.text)
     longest = max(map(len, written.text.splitlines()))
     assert longest <= style.width or golden.get("too_long")
+
+
+def test_a_value_in_parentheses_does_not_become_a_tuple_when_it_is_broken() -> None:
+    statement = f"assert (tmp_path / 'data.txt').read_text() == {'x' * 60!r}"
+    lines = lay_out(statement, "    ", 79)
+    assert len(lines) > 1
+    assert ast.dump(ast.parse("\n".join(lines).strip())) == ast.dump(ast.parse(statement))
