@@ -136,7 +136,7 @@ def _run(python: Path) -> tuple[int, bytes, bytes]:
     environment = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= reach.variables(python)
     try:
-        process = spawn(Order(mechanism, command, tuple(environment.items()), "/", binds, reading, limits, user))
+        process = spawn(Order(mechanism, command, tuple(environment.items()), "/", "", binds, reading, limits, user))
         output, errors = process.communicate()
     finally:
         os.close(reading)

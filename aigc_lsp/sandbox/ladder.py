@@ -190,7 +190,9 @@ def _let_try(mechanism: str, copy: Path, deeds: dict[str, str], without: frozens
     binds = reach.distinct([*reach.system(), *reach.of_our_own(), (str(copy), str(copy), True)])
     reading, writing = os.pipe()
     try:
-        process = spawn(Order(mechanism, command, (), str(copy), binds, reading, user=user, without=tuple(without)))
+        process = spawn(
+            Order(mechanism, command, (), str(copy), str(copy), binds, reading, user=user, without=tuple(without))
+        )
     finally:
         os.close(reading)
     try:

@@ -13,6 +13,7 @@ class Limits:
     memory: int = 4 << 30  # bytes of address space, each process
     resident: int = 2 << 30  # bytes in memory, all processes together
     file: int = 64 << 20  # bytes, each file
+    disk: int = 2 << 30  # bytes that the copy's disk may lose meanwhile, whoever takes them
     scratch: int = 256 << 20  # bytes of /tmp, where that is a file system of its own
     processes: int = 64  # threads count too
     cpu: int = 1200  # seconds of processor time, each process
@@ -30,6 +31,7 @@ class Order:
     command: tuple[str, ...]
     environment: tuple[tuple[str, str], ...]
     folder: str  # the working folder, as the command sees it
+    folder_outside: str  # the same seen from outside, empty when nothing may be written
     binds: tuple[tuple[str, str, bool], ...]
     lifeline: int  # a file descriptor: when it reads as closed, everything ends
     limits: Limits = field(default_factory=Limits)

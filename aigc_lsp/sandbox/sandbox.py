@@ -135,6 +135,7 @@ class Sandbox:
                 (program, *words[1:]),
                 tuple(variables.items()),
                 str(self.root),
+                str(self.host_root),
                 self._binds,
                 self._lifeline,
                 self._limits,

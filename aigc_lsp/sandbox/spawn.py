@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from aigc_lsp.sandbox.launch.order import BUBBLEWRAP
+from aigc_lsp.sandbox.launch import kernel
+from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, PLAIN
 from aigc_lsp.sandbox.order import Order, encode
 
 PACKAGES = Path(__file__).resolve().parent.parent.parent
@@ -44,8 +45,12 @@ def spare_user(mechanism: str) -> int:
 
     Bubblewrap makes its namespaces for the user that starts it, who must reach all that is bound: it keeps root's.
     """
-    if mechanism == BUBBLEWRAP or not hasattr(os, "geteuid") or os.geteuid() != 0:
+    if mechanism == BUBBLEWRAP or sys.platform != "linux" or os.geteuid() != 0:
         return 0
+    if not kernel.has(kernel.CAP_CHOWN, kernel.CAP_SETUID, kernel.CAP_SETGID):
+        return 0
+    if mechanism == PLAIN and not kernel.has(kernel.CAP_DAC_READ_SEARCH):
+        return 0  # another user could not read what root's home holds
     try:
         first, _, count = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
     except (OSError, ValueError):

@@ -1,7 +1,15 @@
 """Degradation: mechanisms, or parts of them, are switched off for real, and what is left is found out by trying."""
 
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
+import aigc_lsp
 from aigc_lsp.errors import SandboxUnavailable
 from aigc_lsp.sandbox.ladder import WITHOUT, Level, Step, mechanism_for, probe
 from aigc_lsp.sandbox.sandbox import open_sandbox
@@ -65,3 +73,56 @@ def test_a_level_below_the_best_can_be_asked_for(monkeypatch: pytest.MonkeyPatch
 
 def test_a_probe_is_made_once() -> None:
     assert probe() is probe()
+
+
+FILTERED = "from aigc_lsp.sandbox.launch import seccomp; seccomp.restrict(alone=True, scoped=True); "
+PROBE = "from aigc_lsp.sandbox.ladder import probe; print(probe().sentence)"
+
+
+def probed(*command: str) -> str:
+    """What a process that is started in some way finds out."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(aigc_lsp.__file__).parent.parent), WITHOUT: ""}
+    result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=100, check=False)
+    if result.returncode and command[0] == "unshare":
+        pytest.skip(f"not on this machine: {result.stderr}")
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+@pytest.mark.usefixtures("landlock")
+def test_a_machine_that_gives_no_namespaces_away_has_level_2() -> None:
+    """As in a container: a filter refuses them."""
+    said = probed(sys.executable, "-c", FILTERED + PROBE)
+    assert said.startswith("level 2: "), said
+    assert "namespaces: this system does not let it (Operation not permitted)." in said
+
+
+@pytest.mark.usefixtures("landlock")
+def test_a_machine_that_has_no_namespaces_left_has_level_2() -> None:
+    none_left = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    said = probed("unshare", "--user", "--map-root-user", "sh", "-c", none_left, "sh", sys.executable, "-c", PROBE)
+    assert said.startswith("level 2: "), said
+    assert "namespaces: this system does not let it (No space left on device)." in said
+
+
+@pytest.mark.usefixtures("landlock")
+def test_an_administrator_with_no_rights_has_level_2() -> None:
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        pytest.skip("only for root")
+    said = probed("setpriv", "--bounding-set", "-all", "--inh-caps", "-all", sys.executable, "-c", FILTERED + PROBE)
+    assert said.startswith("level 2: "), said
+
+
+@pytest.mark.parametrize("without", ["", "unshare", "unshare,bwrap"])
+def test_a_sandbox_in_a_sandbox_steps_down(without: str, monkeypatch, project, here) -> None:
+    """Inside there are no more namespaces to be had, and restrictions add up."""
+    monkeypatch.setenv(WITHOUT, without)
+    if probe().level < Level.LANDLOCK:
+        pytest.skip("not on this machine")
+    package = Path(aigc_lsp.__file__).parent.parent
+    shutil.copytree(package / "aigc_lsp" / "sandbox", project / "aigc_lsp" / "sandbox")
+    for name in ("__init__.py", "errors.py"):
+        shutil.copy(package / "aigc_lsp" / name, project / "aigc_lsp")
+    with open_sandbox(project, here, probe().level) as sandbox:
+        result = sandbox.run([sys.executable, "-c", PROBE], timeout=100)
+    assert re.match(rb"level [0-2]: ", result.stdout), result

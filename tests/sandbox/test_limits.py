@@ -201,3 +201,17 @@ def test_nothing_outlives_a_server_that_is_killed(way: Level, project: Path, tmp
     deadline = time.monotonic() + 30
     while running(mark):  # the launcher learns of it a moment later
         assert time.monotonic() < deadline, running(mark)
+
+
+def test_a_full_disk_is_not_waited_for(way: Level, project: Path, here) -> None:
+    code = (
+        "import itertools\n"
+        "for number in itertools.count():\n"
+        "    with open(f'file-{number}', 'wb') as file: file.write(bytes(4 << 20))"
+    )
+    with open_sandbox(project, here, way, Limits(disk=32 * MEGABYTE)) as sandbox:
+        result = python(sandbox, code)
+        size = sum(path.stat().st_size for path in sandbox.host_root.iterdir())
+    assert result.status == -signal.SIGKILL, result
+    assert b"MB less on the disk, more than 32 MB" in result.stderr
+    assert size < 4096 * MEGABYTE

@@ -45,11 +45,11 @@ def _drop(order: Order) -> None:
     """Takes away capabilities, and root where the launcher has it."""
     kept: tuple[int, ...] = ()
     if order.mechanism in (LANDLOCK, PLAIN) and order.user:
+        kept = _kept(order.mechanism)
         kernel.prctl(kernel.SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(order.user, order.user, order.user)
         os.setresuid(order.user, order.user, order.user)
-        kept = (kernel.CAP_DAC_READ_SEARCH,)  # the interpreter may lie in root's home; Landlock says what is read
         kernel.set_capabilities(*kept)
     if order.mechanism != PLAIN:
         for capability in range(LAST_CAPABILITY):
@@ -59,6 +59,13 @@ def _drop(order: Order) -> None:
         kernel.set_capabilities(*kept)
     kernel.prctl(kernel.SET_NO_NEW_PRIVS, 1)
     kernel.prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)  # last, since a change of user forgets it
+
+
+def _kept(mechanism: str) -> tuple[int, ...]:
+    """What lets another user start an interpreter that lies in root's home. Landlock says what is read and written."""
+    if kernel.has(kernel.CAP_DAC_READ_SEARCH):
+        return (kernel.CAP_DAC_READ_SEARCH,)
+    return (kernel.CAP_DAC_OVERRIDE,) if mechanism == LANDLOCK and kernel.has(kernel.CAP_DAC_OVERRIDE) else ()
 
 
 def _restrict(order: Order) -> None:

@@ -11,7 +11,7 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 SET_PDEATHSIG, SET_KEEPCAPS, SET_SECCOMP, CAPBSET_DROP = 1, 8, 22, 24
 SET_CHILD_SUBREAPER, SET_NO_NEW_PRIVS, CAP_AMBIENT = 36, 38, 47
 CAP_AMBIENT_RAISE = 2
-CAP_DAC_READ_SEARCH = 2
+CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SETGID, CAP_SETUID = 0, 1, 2, 6, 7
 
 CAPABILITY_VERSION_3 = 0x20080522
 MACHINE = os.uname().machine
@@ -34,6 +34,13 @@ def prctl(option: int, *arguments: int) -> None:
     """Sets an attribute of this process."""
     four = (*arguments, 0, 0, 0, 0)[:4]
     check(int(LIBC.prctl(option, *(ctypes.c_ulong(argument) for argument in four))))
+
+
+def has(*capabilities: int) -> bool:
+    """Whether this process may use all of ``capabilities``."""
+    with open("/proc/self/status", encoding="utf-8") as file:
+        effective = next(int(line.split()[1], 16) for line in file if line.startswith("CapEff:"))
+    return all(effective >> capability & 1 for capability in capabilities)
 
 
 class _CapabilityHeader(ctypes.Structure):

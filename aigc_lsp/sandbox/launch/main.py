@@ -26,6 +26,7 @@ class Launcher:
         self._text = text
         self._order = decode(text)
         self._withdrawn = False
+        self._free = watch.free(self._order.folder_outside)
         self._closing = False
         self._wake, wakes = os.pipe()
         os.set_blocking(self._wake, False)
@@ -85,6 +86,9 @@ class Launcher:
         running = watch.descendants(os.getpid())
         if limits.processes and len(running) > 2 * limits.processes:  # where the kernel does not count them
             return f"{len(running)} processes, more than {limits.processes}"
+        lost = self._free - watch.free(self._order.folder_outside)
+        if limits.disk and lost > limits.disk:
+            return f"{lost / 2**20:.0f} MB less on the disk, more than {limits.disk / 2**20:.0f} MB"
         used = watch.resident(running)
         if limits.resident and used > limits.resident:
             return f"{used / 2**20:.0f} MB of memory, more than {limits.resident / 2**20:.0f} MB"
@@ -121,4 +125,9 @@ def end_as(status: int) -> None:
 
 def main() -> None:
     """Carries out the order in the first argument."""
-    end_as(Launcher(sys.argv[1]).run())
+    try:
+        status = Launcher(sys.argv[1]).run()
+    except OSError as error:
+        _say(f"this system does not let it ({error.strerror or error})\n")
+        os._exit(confine.CANNOT_START)
+    end_as(status)

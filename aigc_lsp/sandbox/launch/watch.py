@@ -60,6 +60,15 @@ def resident(processes: list[int]) -> int:
     return total
 
 
+def free(folder: str) -> int:
+    """Bytes that are free where ``folder`` is, 0 when that cannot be told."""
+    try:
+        system = os.statvfs(folder)
+    except OSError:
+        return 0
+    return system.f_bavail * system.f_frsize
+
+
 def end(child: int, user: int) -> None:
     """Ends all that this process started, and waits until it is gone.
 
@@ -72,14 +81,33 @@ def end(child: int, user: int) -> None:
         _end_user(user)
     with suppress(OSError):
         os.killpg(child, signal.SIGKILL)
-    while left := descendants(os.getpid()):
-        for process in left:
-            with suppress(OSError):
-                if sys.platform == "linux":
-                    resource.prlimit(process, resource.RLIMIT_NPROC, (0, 0))  # it starts no more while others are ended
-                os.kill(process, signal.SIGKILL)
+    while descendants(os.getpid()):
+        stopped: list[int] = []
+        while fresh := [process for process in descendants(os.getpid()) if process not in stopped]:
+            for process in fresh:
+                _stop(process)
+            stopped += fresh
+        if not any([_kill(process) for process in stopped]):
+            return
         with suppress(ChildProcessError):
             os.waitpid(-1, 0)
+
+
+def _stop(process: int) -> None:
+    """Keeps a process from starting others while it waits for its end; stopped ones also fill the number allowed."""
+    with suppress(OSError):
+        os.kill(process, signal.SIGSTOP)
+    if sys.platform == "linux":
+        with suppress(OSError):
+            resource.prlimit(process, resource.RLIMIT_NPROC, (0, 0))
+
+
+def _kill(process: int) -> bool:
+    try:
+        os.kill(process, signal.SIGKILL)
+    except OSError:
+        return False
+    return True
 
 
 def _end_user(user: int) -> None:
