@@ -134,7 +134,10 @@ def _try(mechanism: str, without: frozenset[str]) -> Step:
         return Step(mechanism, True, f"{name}: against accidents only, not a boundary.")
     if mechanism == BUBBLEWRAP and not shutil.which("bwrap"):
         return Step(mechanism, False, f"{name}: bwrap is not installed; installing it may raise the level.")
-    wrong = _what_is_wrong(mechanism, without)
+    try:
+        wrong = _what_is_wrong(mechanism, without)
+    except OSError as error:  # this program is confined itself
+        wrong = f"it could not be tried ({error.strerror or error})"
     return Step(
         mechanism,
         not wrong,
