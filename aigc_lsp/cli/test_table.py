@@ -24,7 +24,7 @@ def overview(file: TestFile) -> str:
     for test in file.dropped:
         lines.append(f"  left out {test.name}: {test.why}")
     lines += [f"  {note}" for note in file.notes]
-    if file.tests:
+    if file.tests and file.level:
         passes = min(test.runs for test in file.tests)
         lines += ["", f"  Each test passed {passes} times; sandbox level {file.level}; {file.seconds:.1f} s."]
     return "\n".join(lines)

@@ -9,17 +9,19 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import starmap
 
 from aigc_lsp.document import Document
 from aigc_lsp.sandbox.interpreter import Interpreter, find_interpreter
 from aigc_lsp.sandbox.ladder import Level
 from aigc_lsp.sandbox.observe import Observer, Source
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
-from aigc_lsp.unit_tests.case import Harvest
+from aigc_lsp.unit_tests.case import Harvest, Target
 from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen
 from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, UNKNOWN
 from aigc_lsp.unit_tests.isolation import isolation_for
 from aigc_lsp.unit_tests.place import Place, place
+from aigc_lsp.unit_tests.promised import promised
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.request import Dropped, Kept, Request, TestFile
 from aigc_lsp.unit_tests.search_job import SearchJob
@@ -28,10 +30,10 @@ from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.style import learn_style
 from aigc_lsp.unit_tests.target import import_path
 from aigc_lsp.unit_tests.tree import read_tree
-from aigc_lsp.unit_tests.verify import verify
+from aigc_lsp.unit_tests.verify import Verdict, verify
 from aigc_lsp.unit_tests.why import why
 from aigc_lsp.unit_tests.withdrawal import ended_by
-from aigc_lsp.unit_tests.write import write
+from aigc_lsp.unit_tests.write import Text, Written, write
 
 SEARCHING = 0.7  # share of the time; the rest is for running what was written
 
@@ -70,7 +72,7 @@ def write_tests(
         sandbox=isolation.sentence,
     )
     if isolation.level is Level.NONE:
-        return replace(file, reason=isolation.sentence)
+        return not_executed(file, targets, where)
     if where.framework == PYTEST and not interpreter.pytest:
         return replace(file, reason=interpreter.without_pytest)
 
@@ -92,17 +94,33 @@ def write_tests(
 
         verdict = verify(text, where, sandbox, interpreter, progress=tell, cancelled=cancelled)
 
-    tests = tuple(
-        Kept(test.name, test.cases[0].target.name, why(test.cases), test.cases[0].origin, verdict.passes)
-        for test in verdict.text.tests
-    )
-    unwritten = tuple(Dropped(case.call, reason) for case, reason in text.left_out)
-    dropped = unwritten + tuple(Dropped(name, reason) for name, reason in verdict.dropped)
-    file = replace(file, dropped=dropped, seconds=time.monotonic() - started)
-    if not tests:
+    return replace(finished(file, text, verdict), seconds=time.monotonic() - started)
+
+
+def finished(file: TestFile, text: Text, verdict: Verdict) -> TestFile:
+    """The file with the tests that passed every time, each with its reason, and why others are left out."""
+    dropped = (*(Dropped(case.call, reason) for case, reason in text.left_out), *starmap(Dropped, verdict.dropped))
+    if not verdict.text.tests:
         why_not = verdict.reason or (dropped[0].why if dropped else "")
-        return replace(file, reason=f"No test passed every time it was run. {why_not}".rstrip())
-    return replace(file, text=verdict.text.text, tests=tests)
+        return replace(file, dropped=dropped, reason=f"No test passed every time it was run. {why_not}".rstrip())
+    tests = tuple(kept(test, verdict.passes) for test in verdict.text.tests)
+    return replace(file, dropped=dropped, text=verdict.text.text, tests=tests)
+
+
+def kept(test: Written, runs: int) -> Kept:
+    """A written test as it is reported."""
+    return Kept(test.name, test.cases[0].target.name, why(test.cases), test.cases[0].origin, runs)
+
+
+def not_executed(file: TestFile, targets: Sequence[Target], where: Place) -> TestFile:
+    """The file with what the examples of the documentation promise, for a machine on which nothing may be run."""
+    harvests = tuple(promised(target, file.source_text) for target in targets)
+    file = replace(file, harvests=harvests)
+    text = write(harvests, where, file.before, learn_style(where, file.source))
+    if not text.tests:
+        return replace(file, reason=file.sandbox)
+    tests = tuple(kept(test, 0) for test in text.tests)
+    return replace(file, text=text.text, tests=tests, notes=(f"These tests were not executed. {file.sandbox}",))
 
 
 def facts(request: Request) -> tuple[Place, Interpreter]:

@@ -187,3 +187,20 @@ def test_a_terminal_is_shown_how_far_it_is(project: Path) -> None:
     assert "limits.py: searching clamp" in shown
     assert shown.endswith("\r\x1b[2K")
     assert b"\x1b" not in done.stdout
+
+
+def test_where_nothing_may_be_run_the_documentation_speaks(command, project: Path) -> None:
+    (project / "units.py").write_text(
+        'def twice(number):\n    """Doubles.\n\n    >>> twice(2)\n    4\n    >>> twice(missing)\n    9\n    """\n'
+        "    raise SystemExit  # not reached: nothing is run\n\n\ndef plain(number):\n    return number\n"
+    )
+    environment = {
+        "AIGC_LSP_SANDBOX_WITHOUT": "unshare,bwrap,landlock",
+        "XDG_CONFIG_HOME": str(project / "config"),
+    }
+    result = command("tests", "units.py", "--no-model", **environment)
+    assert result.returncode == 0, result.stderr
+    assert "These tests were not executed." in result.stdout
+    assert "+    assert twice(2) == 4" in result.stdout
+    assert "missing" not in result.stdout
+    assert "Its documentation has no example, and nothing was run." in result.stdout

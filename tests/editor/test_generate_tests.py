@@ -549,3 +549,21 @@ async def test_a_finding_that_is_out_of_date_cannot_be_kept(editor: Editor, proj
     show(editor, project / "limits.py")
     with pytest.raises(Refused, match="out of date"):
         await editor.execute("aigc-lsp.keepFinding", asking(project / "limits.py") | {"finding": 7})
+
+
+@pytest.mark.parametrize(("said", "level"), [("Run it here", 1), ("Not now", 0), (None, 0)])
+async def test_code_runs_without_a_boundary_only_with_the_users_word(
+    launch, script, project: Path, tmp_path: Path, said: str | None, level: int
+) -> None:
+    variables = {"AIGC_LSP_SANDBOX_WITHOUT": "unshare,bwrap,landlock", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    editor = await launch(env={**os.environ, **variables})
+    editor.patience = LONG
+    editor.replies["window/showMessageRequest"] = said and {"title": said}
+    await editor.initialize({"engine": {"model": script.model}, "tests": TESTS}, capabilities=CLAIMS)
+    for _ in range(2):
+        answer = await editor.request(METHOD, asking(project / "limits.py", 0))
+        assert answer["sandbox"]["level"] == level
+        assert bool(answer["tests"]) == bool(level)
+    questions = [each for each in editor.asked if each["method"] == "window/showMessageRequest"]
+    assert len(questions) == (1 if level else 2)
+    assert not level or (tmp_path / "config" / "aigc-lsp").is_dir()
