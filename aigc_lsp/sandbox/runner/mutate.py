@@ -198,8 +198,10 @@ def _jumps(node: Any, source: Sequence[str]) -> Iterator[Change]:
 
 
 def _text(node: Any, source: Sequence[str]) -> str:
-    text = ast.get_source_segment("".join(source), node) or ""
-    return " ".join(text.split())[:80]
+    lines = [line.encode() for line in source[node.lineno - 1 : node.end_lineno]]
+    lines[-1] = lines[-1][: node.end_col_offset]
+    lines[0] = lines[0][node.col_offset :]
+    return " ".join(b"".join(lines).decode().split())[:80]
 
 
 NEVER = "__aigc_never__"  # among the builtins while a mutant runs

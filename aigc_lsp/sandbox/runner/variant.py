@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from aigc_lsp.sandbox.runner.mutate import NEVER, NeverRaised, changes
 from aigc_lsp.sandbox.runner.project import Place, Project
 
 Definition = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+Loop = Union[ast.For, ast.AsyncFor, ast.While]
 TICK = "__aigc_tick__"
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 NO_LIMIT = 10**9
@@ -65,8 +65,9 @@ class Variants:
         self.ticks = Ticks()
         setattr(builtins, TICK, self.ticks.tick)
         setattr(builtins, NEVER, NeverRaised)
-        self.source = project.source.splitlines(keepends=True)
+        self.source = [line + "\n" for line in project.source.split("\n")]
         self.definitions = [found for found in _definitions(project.tree, ()) if self._within(found[1])]
+        self.loops = {id(definition): _loops(definition) for _, definition in self.definitions}
         self.counted: dict[Place, CodeType] = {}
         self.mutants: list[Mutant] = []
         for owners, definition in self.definitions:
@@ -102,16 +103,16 @@ class Variants:
 
     def code_of(self, owners: tuple[str, ...], definition: Definition) -> CodeType | None:
         """The code of one definition as it stands in the tree now, with ticks in its loops."""
-        counted = _with_ticks(definition)
-        counted.decorator_list = []
-        body: ast.stmt = counted
+        body: ast.stmt = definition
         for owner in reversed(owners):
             body = ast.ClassDef(name=owner, bases=[], keywords=[], body=[body], decorator_list=[])
+            ast.copy_location(body, definition)
             if "type_params" in ast.ClassDef._fields:
                 body.type_params = []  # type: ignore[attr-defined]
         future = [statement for statement in self.project.tree.body if _is_future(statement)]
-        tree = ast.fix_missing_locations(ast.Module(body=[*future, body], type_ignores=[]))
-        code = compile(tree, self.project.path, "exec", dont_inherit=True)
+        loops = self.loops[id(definition)] if id(definition) in self.loops else _loops(definition)
+        with _ticking(definition, loops):
+            code = _compiled(ast.Module(body=[*future, body], type_ignores=[]), self.project.path)
         first = min([definition.lineno, *(decorator.lineno for decorator in definition.decorator_list)])
         found = _inner(code, definition.name, definition.lineno)
         return None if found is None else found.replace(co_firstlineno=first)
@@ -194,15 +195,32 @@ def _is_future(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
 
 
-def _with_ticks(definition: Definition) -> Any:
-    counted = copy.deepcopy(definition)
-    for node in ast.walk(counted):
-        if isinstance(node, LOOPS):
-            call = ast.Expr(ast.Call(func=ast.Name(id=TICK, ctx=ast.Load()), args=[], keywords=[]))
-            for part in ast.walk(call):
-                ast.copy_location(part, node)
-            node.body.insert(0, call)
-    return counted
+def _compiled(tree: ast.Module, path: str) -> CodeType:
+    try:
+        return compile(tree, path, "exec", dont_inherit=True)
+    except TypeError:  # a node without its line; looking at all of them every time would take longer than the rest
+        return compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True)
+
+
+def _loops(definition: Definition) -> list[Loop]:
+    return [node for node in ast.walk(definition) if isinstance(node, LOOPS)]
+
+
+@contextmanager
+def _ticking(definition: Definition, loops: list[Loop]) -> Iterator[None]:
+    """While the block runs, the definition has no decorators, and a tick in each round of its loops."""
+    decorators, definition.decorator_list = definition.decorator_list, []
+    for node in loops:
+        call = ast.Expr(ast.Call(func=ast.Name(id=TICK, ctx=ast.Load()), args=[], keywords=[]))
+        for part in ast.walk(call):
+            ast.copy_location(part, node)
+        node.body.insert(0, call)
+    try:
+        yield
+    finally:
+        for node in loops:
+            del node.body[0]
+        definition.decorator_list = decorators
 
 
 def _inner(code: CodeType, name: str, line: int) -> CodeType | None:
