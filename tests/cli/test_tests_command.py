@@ -11,14 +11,8 @@ from pathlib import Path
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent.parent
-LIMITS = """\
-def clamp(number: int, low: int, high: int) -> int:
-    if number < low:
-        return low
-    if number > high:
-        return high
-    return number
-
+WORKSPACE = TOP / "tests" / "workspaces" / "limits"
+COUNTER = """
 
 class Counter:
     def __init__(self) -> None:
@@ -28,12 +22,13 @@ class Counter:
         self.total += number
         return self.total
 """
+LIMITS = (WORKSPACE / "limits.py").read_text() + COUNTER
 HANGS = "import time\n\ntime.sleep(600)\n\n\n" + LIMITS
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'limits'\nversion = '1'\n")
+    (tmp_path / "pyproject.toml").write_text((WORKSPACE / "pyproject.toml").read_text())
     (tmp_path / "limits.py").write_text(LIMITS)
     return tmp_path
 

@@ -25,14 +25,7 @@ CLAIMS = {
     "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": [""]}}}},
     "window": {"workDoneProgress": True},
 }
-CLAMP = """\
-def clamp(number: int, low: int, high: int) -> int:
-    if number < low:
-        return low
-    if number > high:
-        return high
-    return number
-"""
+CLAMP = (SHOP.parent / "limits" / "limits.py").read_text()
 HANGS = "import time\n\ntime.sleep(600)\n\n\n" + CLAMP
 TESTS = {"useModel": False, "seconds": 20, "framework": "unittest"}  # which starts sooner than pytest
 PYTEST = {"framework": "pytest"}

@@ -12,7 +12,7 @@ from aigc_lsp.unit_tests.report.source_view import source_view
 from aigc_lsp.unit_tests.request import TestFile
 from aigc_lsp.unit_tests.score import counted, mutants
 
-FUNCTIONS = ("function", "tests", "coverage", "mutants noticed", "calls", "")
+FUNCTIONS = ("function", "tests", "coverage, grey: before", "mutants noticed", "calls", "")
 TESTS = ("test", "of", "why it is there", "input from", "passed")
 
 
@@ -93,7 +93,7 @@ def _tests(file: TestFile) -> Iterator[str]:
                         f"<code>{escape(test.target)}</code>",
                         sentence(test.why),
                         escape(test.origin),
-                        f"{test.runs} times",
+                        f'<span class="number">{test.runs} times</span>',
                     )
                 )
                 for test in file.tests

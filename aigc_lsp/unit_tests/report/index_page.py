@@ -11,7 +11,7 @@ from aigc_lsp.unit_tests.report.page import bar, page, row, sentence, share, tab
 from aigc_lsp.unit_tests.request import TestFile
 from aigc_lsp.unit_tests.score import counted, mutants, together
 
-HEAD = ("file", "functions", "tests", "coverage", "mutants noticed", "findings", "seconds")
+HEAD = ("file", "functions", "tests", "coverage, grey: before", "mutants noticed", "findings", "seconds")
 
 
 def index_page(files: Sequence[TestFile], top: Path, names: Sequence[str]) -> str:
