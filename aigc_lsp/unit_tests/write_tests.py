@@ -71,6 +71,8 @@ def write_tests(
         level=isolation.level,
         sandbox=isolation.sentence,
     )
+    if in_the_way := next((above for above in where.path.parents if above.is_file()), None):
+        return replace(file, reason=f"The tests belong in {where.path}, and {in_the_way} is a file.")
     if isolation.level is Level.NONE:
         return not_executed(file, targets, where)
     if where.framework == PYTEST and not interpreter.pytest:
