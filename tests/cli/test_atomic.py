@@ -32,7 +32,7 @@ def test_what_cannot_be_written_is_said_and_nothing_is_left(tmp_path: Path) -> N
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "folder").mkdir()
     for path in (tmp_path / "file" / "test_a.py", tmp_path / "folder"):
-        with pytest.raises(BadDocument, match="cannot be written: .* Nothing was changed"):
+        with pytest.raises(BadDocument, match=r"cannot be written: .* Nothing was changed"):
             replace_text(path, "new")
     assert sorted(os.listdir(tmp_path)) == ["file", "folder"]
     assert (tmp_path / "file").read_text() == "no folder"
