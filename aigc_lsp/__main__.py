@@ -153,6 +153,19 @@ def parser() -> Parser:
     holes.add_argument("--each", action="store_true", help="also print every hole as a line of JSON")
     _engine(holes)
 
+    written = measures.add_parser(
+        "tests",
+        help="write tests for files, without a model, and judge them",
+        description="The last line of the report is JSON.",
+    )
+    written.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
+    written.add_argument("--seed", type=whole(0), default=0, metavar="S", help="of the search (default 0)")
+    written.add_argument("--interpreter", default="", metavar="PYTHON", help="with pytest; looked for without")
+    written.add_argument(
+        "--instead", type=Path, metavar="FOLDER", help="faulty versions, which the tests should notice"
+    )
+    written.add_argument("--keep", type=Path, metavar="FOLDER", help="where the tests are left")
+
     latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
     latency.add_argument("--busy", type=whole(0), default=1, metavar="N", help="programs that spin (default 1)")
     latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
@@ -186,6 +199,16 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.command == "tests":
         return run_tests(arguments)
+    if arguments.command == "evaluate" and arguments.measure == "tests":
+        from aigc_lsp.evaluate.unit_tests import evaluate_tests
+
+        return evaluate_tests(
+            arguments.paths,
+            interpreter=arguments.interpreter,
+            seed=arguments.seed,
+            instead=arguments.instead,
+            keep=arguments.keep,
+        )
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency
 

@@ -97,7 +97,7 @@ def cost(value: Value) -> float:
         case bool() | None:
             return 1
         case int():
-            return 1 + math.pow(len(str(abs(value))), 1.5) + (value < 0) * 0.5
+            return 1 + math.pow(len(str(abs(value))), 1.5) + (value < 0) * 2
         case float():
             return 2 + len(repr(value))
         case str() if value in WORDS:
