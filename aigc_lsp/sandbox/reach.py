@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,10 +26,13 @@ def system() -> Iterator[Bind]:
     yield from ((path, path, False) for path in SYSTEM)
 
 
-def of_interpreter(python: Path) -> Iterator[Bind]:
-    """Every folder the interpreter is made of: its environment, and the installation that was made from."""
+def of_interpreter(python: Path, project: Path | None = None) -> Iterator[Bind]:
+    """Every folder the interpreter is made of: its environment, the installation that was made from, and what its .pth
+    files add. Sources of ``project`` that are installed to be edited are not among them: code finds those of the copy.
+    """
     for folder in dict.fromkeys(_folders(python)):
-        if harmless(folder):
+        copied = project is not None and folder.is_relative_to(project) and not _is_prefix(folder)
+        if harmless(folder) and not copied:
             yield (str(folder), str(folder), False)
 
 
@@ -98,26 +103,33 @@ def _libraries(prefix: Path, name: str) -> Iterator[Path]:
 
 
 def _referred_to(prefix: Path) -> Iterator[Path]:
-    """Where an environment's base is, and the folders that its .pth files add."""
-    try:
-        lines = (prefix / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
+    """Where an environment's base is, and the folders that are installed to be edited elsewhere."""
+    for line in _text(prefix / "pyvenv.cfg").splitlines():
         key, _, value = line.partition("=")
         if key.strip() == "home":
             base = Path(value.strip())
             yield from (Path(os.path.realpath(base)).parent, base.parent)
     for file in _libraries(prefix, "site-packages/*.pth"):
-        yield from _added_by(file)
+        yield from (Path(line) for line in _text(file).splitlines() if line.startswith("/") and Path(line).is_dir())
+    for file in _libraries(prefix, "site-packages/__editable___*_finder.py"):
+        yield from _mapped_by(file)
 
 
-def _added_by(file: Path) -> Iterator[Path]:
+def _mapped_by(finder: Path) -> Iterator[Path]:
+    """The packages that setuptools installed to be edited where they are."""
+    mapping = re.search(r"^MAPPING\b[^={]*=\s*(\{.*\})\s*$", _text(finder), re.MULTILINE)
     try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+        places = ast.literal_eval(mapping[1]) if mapping else {}
+    except (SyntaxError, ValueError):
         return
-    yield from (Path(line) for line in lines if line.startswith("/") and Path(line).is_dir())
+    yield from (Path(place) for place in places.values() if os.path.isabs(place))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def distinct(binds: Iterable[Bind]) -> tuple[Bind, ...]:

@@ -79,7 +79,7 @@ class Sandbox:
         self.omitted = tuple(copy_project(project, self.host_root, self._own).sentences())
         together = self._mechanism in (LANDLOCK, PLAIN)  # no file system of its own
         self.root = self.host_root if together else project
-        binds = [*reach.system(), *reach.of_our_own(), *reach.of_interpreter(self._interpreter.path)]
+        binds = [*reach.system(), *reach.of_our_own(), *reach.of_interpreter(self._interpreter.path, project)]
         binds.append((str(self.host_root), str(self.root), True))
         if not together:
             self._environment = self._scrubbed("/tmp/home", "/tmp")

@@ -1,6 +1,7 @@
 """What a sandbox is for: the project's code runs on a copy, sees what it needs, and leaves nothing."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from aigc_lsp.errors import SandboxUnavailable
 from aigc_lsp.sandbox.interpreter import Interpreter
-from aigc_lsp.sandbox.ladder import Level, mechanism_for
+from aigc_lsp.sandbox.ladder import WITHOUT, Level, mechanism_for, probe
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
 
 HERE = Interpreter(Path(sys.executable), sys.version_info[:3], "the tests", True)
@@ -76,3 +77,41 @@ def test_nothing_is_left_of_a_closed_sandbox(project: Path) -> None:
 def test_at_level_0_nothing_is_run(project: Path) -> None:
     with pytest.raises(SandboxUnavailable, match="nothing is run"), open_sandbox(project, HERE, Level.NONE):
         pass
+
+
+@pytest.mark.parametrize("way", ["", "unshare", "unshare,bwrap"])
+def test_a_project_installed_to_be_edited_is_seen_as_its_copy(way: str, project: Path, monkeypatch) -> None:
+    monkeypatch.setenv(WITHOUT, way)
+    level = probe().level
+    (project / "src").mkdir()
+    (project / "src" / "shop.py").write_text("PRICE = 1\n")
+    environment = project / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    (packages / "shop.pth").write_text(f"{project / 'src'}\n")
+    python = environment / "bin" / "python"
+    with open_sandbox(project, Interpreter(python, sys.version_info[:3], ".venv", False), level) as opened:
+        opened.write(Path("src/shop.py"), b"PRICE = 2\n")
+        code = "import shop; print(shop.PRICE); open('src/new', 'w').close()"
+        result = opened.run([python, "-c", code], timeout=60, environment={"PYTHONPATH": str(opened.root / "src")})
+        assert (result.stdout, result.stderr) == (b"2\n", b"")
+        original = opened.run([python, "-c", f"print(open({str(project / 'src/shop.py')!r}).read())"], timeout=60)
+    assert b"PRICE = 1" not in original.stdout or level == Level.TRUSTED
+
+
+@pytest.mark.parametrize("way", ["", "unshare", "unshare,bwrap"])
+def test_a_neighbour_installed_to_be_edited_is_seen_where_it_is(way: str, project: Path, tmp_path, monkeypatch) -> None:
+    """As setuptools 80 installs one: its finder's table is all that is read of it here."""
+    monkeypatch.setenv(WITHOUT, way)
+    neighbour = tmp_path / "neighbour" / "cart"
+    neighbour.mkdir(parents=True)
+    (neighbour / "__init__.py").write_text("TOTAL = 3\n")
+    environment = project / ".venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    (packages,) = environment.glob("lib/python3*/site-packages")
+    table = f"MAPPING: dict[str, str] = {{'cart': {str(neighbour)!r}}}\n"
+    (packages / "__editable___cart_1_0_finder.py").write_text(table)
+    python = environment / "bin" / "python"
+    with open_sandbox(project, Interpreter(python, sys.version_info[:3], ".venv", False), probe().level) as opened:
+        result = opened.run([python, "-c", f"print(open({str(neighbour / '__init__.py')!r}).read())"], timeout=60)
+    assert result.stdout == b"TOTAL = 3\n\n", result
