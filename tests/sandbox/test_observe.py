@@ -145,3 +145,10 @@ def test_the_runner_is_written_for_python_3_8(name: str) -> None:
 def test_every_file_of_the_runner_is_sent() -> None:
     folder = resources.files("aigc_lsp.sandbox.runner")
     assert len(runner_files()) == sum(held.name.endswith(".py") for held in folder.iterdir())
+
+
+@pytest.mark.parametrize("observer", ["lazily"], indirect=True)
+def test_a_type_that_only_checkers_import_is_known(observer: Observer) -> None:
+    day, other = observer.describe("quarter")["parameters"]
+    assert day["shape"]["kind"] == "date"
+    assert other["shape"] is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import ast
 import collections
 import dataclasses
 import enum
@@ -10,6 +11,8 @@ import inspect
 import sys
 import typing
 from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, Dict, Union
 
@@ -196,9 +199,26 @@ def _evaluated(hint: Any, module: ModuleType) -> Any:
     if not isinstance(hint, str):
         return hint
     try:
-        return eval(hint, dict(vars(typing), **vars(module)))
+        return eval(hint, {**vars(typing), **_for_checkers(module), **vars(module)})
     except Exception:
         return None
+
+
+@lru_cache(maxsize=None)
+def _for_checkers(module: ModuleType) -> dict[str, Any]:
+    """What a module imports for type checkers only."""
+    names = {"__name__": module.__name__, "__package__": module.__package__}
+    try:
+        tree = ast.parse(inspect.getsource(module))
+    except (OSError, TypeError, SyntaxError):
+        return names
+    for node in tree.body:
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
+            for statement in node.body:
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    with suppress(Exception):  # of the module that is imported
+                        exec(compile(ast.Module([statement], type_ignores=[]), "<types>", "exec"), names)
+    return names
 
 
 def _written(value: Any) -> str:
