@@ -139,7 +139,8 @@ def harvest(path: Path, root: Path, sandbox: Sandbox, python: Interpreter, seed:
     """What the search comes to for each function, class and method of a file."""
     document = Document(path.as_uri(), 0, "python", path.read_text(encoding="utf-8"))
     targets = targets_in(document, path, root)
-    parts = [part for top in parts_of(targets[0], targets) for part in parts_of(top, targets)] if targets else []
+    tops = parts_of(targets[0], targets, document.text) if targets else ()
+    parts = [part for top in tops for part in parts_of(top, targets, document.text)]
     _, module = import_path(path, root)
     source = Source(sandbox.root / path.relative_to(root), module, (sandbox.root,), sandbox.root)
     harvests = []

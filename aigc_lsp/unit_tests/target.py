@@ -57,14 +57,14 @@ def target_named(targets: Iterable[Target], name: str) -> Target | None:
     return next((target for target in targets if target.name == name and target.kind is not Kind.FILE), None)
 
 
-def parts_of(target: Target, targets: Iterable[Target]) -> tuple[Target, ...]:
+def parts_of(target: Target, targets: Iterable[Target], text: str) -> tuple[Target, ...]:
     """What is searched one by one for a target: a file's public functions and classes, a class's methods, or itself.
 
     Private functions are reached through those that use them; one that nobody else of the file uses is taken too.
     """
     if target.kind is Kind.FILE:
         inner = [part for part in targets if part.name and "." not in part.name]
-        used = _used_names(target.path)
+        used = _used_names(text)
         return tuple(part for part in inner if not part.name.startswith("_") or part.name not in used)
     if target.kind is Kind.CLASS:
         inner = [
@@ -81,12 +81,9 @@ def _is_called_by_others(method: str) -> bool:
     return not method.startswith("_") or method in SPECIAL or method == "__call__"
 
 
-def _used_names(path: Path) -> set[str]:
-    try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
-        return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+def _used_names(text: str) -> set[str]:
+    names = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
+    return {node.id for node in names if isinstance(node.ctx, ast.Load)}
 
 
 def _definitions(body: list[ast.stmt], owner: str) -> Iterator[tuple[str, Kind, ast.stmt]]:
