@@ -187,6 +187,7 @@ class Observer:
         limits: Limits,
         *,
         every: bool = False,
+        seconds: float = 10.0,
     ) -> dict[int, list[int]]:
         """For each mutant's number, which of the calls tried notice it: the first one, or every one.
 
@@ -196,6 +197,7 @@ class Observer:
             calls: of which the original's outcome is observed here too.
             limits: of each call.
             every: whether to go on after the first.
+            seconds: after which the rest is not tried, and counts as not noticed.
         """
         found: dict[int, list[int]] = {}
         texts = [call.as_json() for call in calls]
@@ -203,7 +205,7 @@ class Observer:
             rest = pairs[len(found) :]
             request = {"do": "kill", "spans": spans, "pairs": rest, "calls": texts, "limits": limits.as_json()}
             try:
-                for told in self._ask(request | {"all": every}, (limits.seconds + GRACE) * 4):
+                for told in self._ask(request | {"all": every, "seconds": seconds}, (limits.seconds + GRACE) * 4):
                     if "mutant" in told:
                         found[told["mutant"]] = told["kills"]
             except _Lost:

@@ -55,7 +55,10 @@ def profile(target: Target, text: str) -> Profile:
     if isinstance(node, ast.ClassDef):
         nodes = [*_constructors(node), *helpers]
     found = Profile(tree, node, tuple((_first(each), each.end_lineno or each.lineno) for each in nodes))
-    _constants(found, [*nodes, *_globals(tree, nodes)])
+    owner = find(tree, target.name.rpartition(".")[0]) if "." in target.name else None
+    held = _globals(owner.body, nodes, ast.Attribute) if isinstance(owner, ast.ClassDef) else []
+    _constants(found, [*nodes, *_globals(tree.body, nodes, ast.Name), *held])
+    found.texts += tuple(name for name in _members(tree, nodes) if name not in found.texts)
     for function in nodes[:1]:
         if isinstance(function, ast.ClassDef):
             continue
@@ -121,11 +124,27 @@ def _constructors(node: ast.ClassDef) -> Iterator[Node]:
             yield each
 
 
-def _globals(tree: ast.Module, nodes: list[Node]) -> list[ast.AST]:
-    """Assignments of module constants that the definitions use."""
-    used = {part.id for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name)}
-    found: list[ast.AST] = []
+def _members(tree: ast.Module, nodes: list[Node]) -> Iterator[str]:
+    """Names of the members of enumerations that the definitions look up by name, as text."""
+    looked_up = {
+        part.value.id
+        for node in nodes
+        for part in ast.walk(node)
+        if isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name)
+    }
     for statement in tree.body:
+        if isinstance(statement, ast.ClassDef) and statement.name in looked_up:
+            for part in statement.body:
+                if isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                    yield from (part.targets[0].id, part.targets[0].id.lower())
+
+
+def _globals(body: list[ast.stmt], nodes: list[Node], sort: type[ast.Name] | type[ast.Attribute]) -> list[ast.AST]:
+    """Assignments in a body to names that the definitions use, as names or as attributes."""
+    walked = [part for node in nodes for part in ast.walk(node) if isinstance(part, sort)]
+    used = {part.id if isinstance(part, ast.Name) else part.attr for part in walked}
+    found: list[ast.AST] = []
+    for statement in body:
         targets = (
             statement.targets
             if isinstance(statement, ast.Assign)
@@ -162,9 +181,15 @@ def _constants(found: Profile, nodes: list[ast.AST]) -> None:
             owner, first = part.func.value, part.args[0]
             match owner, first:
                 case ast.Name(id="re" | "regex"), ast.Constant(value=str(pattern)):
-                    patterns[pattern] = None
+                    verbose = any(
+                        isinstance(each, ast.Attribute) and each.attr in ("X", "VERBOSE") for each in ast.walk(part)
+                    )
+                    patterns[f"(?x){pattern}" if verbose else pattern] = None
     found.ints = tuple(sorted(ints, key=lambda number: (abs(number), number < 0)))
-    found.floats, found.texts = tuple(floats), tuple(text for text in texts if text not in patterns)
+    found.floats, found.texts = (
+        tuple(floats),
+        tuple(text for text in texts if text not in patterns and f"(?x){text}" not in patterns),
+    )
     found.bytestrings, found.patterns = tuple(bytestrings), tuple(patterns)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from aigc_lsp.sandbox.observe import Limits, Observer, RunnerFailed
+from aigc_lsp.sandbox.observe import Call, Limits, Observer, RunnerFailed
 from aigc_lsp.unit_tests.case import Harvest, Kind, Target
 from aigc_lsp.unit_tests.coverage import Goals
 from aigc_lsp.unit_tests.draw import Drawer
@@ -24,6 +24,9 @@ from aigc_lsp.unit_tests.trial import NONSENSE, Trial, usable
 BATCH = 48
 LEAST_CALLS = 240  # before a search whose branches are all reached looks for mutants
 STALE = 10  # batches without a new arc after which the search goes on to the mutants
+EXPLORING, SELECTING = 0.55, 0.85  # shares of the time after which no new inputs are made
+LEAST_SECONDS = 0.5  # for mutants when the time is over: each case has to say what it is for
+MUTANT_LIMITS = Limits(seconds=0.4)  # a mutant that does not end is noticed
 PROBED = 24  # inputs whose comparisons are looked at in one round
 
 
@@ -76,6 +79,7 @@ def search(
     progress(Stage("searching", target.name))
     job.explore([*seeds, *docstring_seeds(job.profile, target), *map(_proposal, proposals)])
     progress(Stage("running mutants", target.name, done=job.calls))
+    job.deadline = job.ends - (1 - SELECTING) * budget.seconds
     harvest = select(job, budget)
     found = findings(job)
     seconds = time.monotonic() - began
@@ -113,7 +117,8 @@ class Search:
         self.cancelled = cancelled
         self.limits = Limits()
         self.rng = random.Random(f"{budget.seed} {target.module} {target.name}")
-        self.deadline = time.monotonic() + budget.seconds
+        self.ends = time.monotonic() + budget.seconds
+        self.deadline = time.monotonic() + EXPLORING * budget.seconds
         self.profile: Profile = profile(target, text)
         wanted = [*self.profile.attributes.values(), *self.profile.element_attributes.values()]
         described = observer.describe(target.name, classes_with(target, wanted))
@@ -170,6 +175,13 @@ class Search:
         outcomes = self.observer.run(calls, self.limits)
         self.calls += len(calls)
         return [self._trial(*each) for each in zip(inputs, calls, outcomes, strict=True)]
+
+    def kill(
+        self, pairs: Sequence[tuple[int, Sequence[int]]], calls: Sequence[Call], *, every: bool = False
+    ) -> dict[int, list[int]]:
+        """As the observer's ``kill``, within the time that is left."""
+        left = max(self.ends - time.monotonic(), LEAST_SECONDS)
+        return self.observer.kill(self.profile.spans, pairs, calls, MUTANT_LIMITS, every=every, seconds=left)
 
     def may_go_on(self) -> bool:
         """Whether calls and time are left.

@@ -42,7 +42,7 @@ class Selection:
     def reaches(self, trial: Trial, number: int) -> bool:
         """Whether a trial comes to the line of a mutant; true when that cannot be told."""
         line = self.mutants[number].line
-        return line not in self.job.goals.lines or any(line in arc for arc in trial.arcs)
+        return line not in self.job.goals.lines or line in trial.lines
 
     @property
     def killed(self) -> set[int]:
@@ -93,7 +93,7 @@ def _keep(selection: Selection, trial: Trial) -> None:
     """Adds a trial, and finds out which of the living mutants it kills."""
     job = selection.job
     alive = [number for number in selection.alive if selection.reaches(trial, number)]
-    found = job.observer.kill(job.profile.spans, [(number, [0]) for number in alive], [trial.call], job.limits)
+    found = job.kill([(number, [0]) for number in alive], [trial.call])
     selection.kills[len(selection.kept)] = {number for number, calls in found.items() if calls}
     selection.kept.append(trial)
 
@@ -108,7 +108,7 @@ def _hunt(selection: Selection, candidates: Sequence[Trial]) -> bool:
             pairs.append((number, tried[:MOST_CANDIDATES]))
     if not pairs:
         return False
-    found = job.observer.kill(job.profile.spans, pairs, [trial.call for trial in candidates], job.limits)
+    found = job.kill(pairs, [trial.call for trial in candidates])
     killers: dict[int, int] = {}
     for calls in found.values():
         if calls:
@@ -169,7 +169,7 @@ def _still_killing(selection: Selection, found: Sequence[Trial], kills: Iterable
     job = selection.job
     wanted = sorted(kills)
     for trial in found[:8]:
-        killed = job.observer.kill(job.profile.spans, [(number, [0]) for number in wanted], [trial.call], job.limits)
+        killed = job.kill([(number, [0]) for number in wanted], [trial.call])
         if all(killed.get(number) for number in wanted):
             return trial
     return None
@@ -209,8 +209,8 @@ def _minimal(selection: Selection, most: int) -> list[Chosen]:
     if not trials:
         return []
     every = list(range(len(trials)))
-    pairs = [(number, every) for number in selection.mutants]
-    matrix = job.observer.kill(job.profile.spans, pairs, [trial.call for trial in trials], job.limits, every=True)
+    pairs = [(number, every) for number in sorted(selection.killed)]
+    matrix = job.kill(pairs, [trial.call for trial in trials], every=True)
     kills: dict[int, set[int]] = {index: set() for index in every}
     for number, calls in matrix.items():
         for index in calls:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from aigc_lsp.sandbox.observe import Call, Outcome
 from aigc_lsp.unit_tests.invocation import Input
@@ -23,7 +24,12 @@ class Trial:
     arcs: frozenset[tuple[int, int]]  # within the target's spans
     usable: bool
 
-    @property
+    @cached_property
+    def lines(self) -> frozenset[int]:
+        """The lines that it came to."""
+        return frozenset(line for arc in self.arcs for line in arc)
+
+    @cached_property
     def cost(self) -> float:
         """How hard the test would be to read, and how little it would say."""
         seen = sum(len(check[1]) for check in self.outcome.checks) / 3

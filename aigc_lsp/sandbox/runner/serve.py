@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from typing import IO, Any, Dict
@@ -75,14 +76,18 @@ class Runner:
         yield {"done": True, "mutants": [mutant.as_json() for mutant in self._variants(request["spans"]).mutants]}
 
     def do_kill(self, request: Json) -> Iterator[Json]:
-        """For each mutant the numbers of the calls that notice it; at most the first unless ``all`` is set."""
+        """For each mutant the numbers of the calls that notice it; at most the first unless ``all`` is set.
+
+        After ``seconds`` the rest is answered without a trial.
+        """
+        until = time.monotonic() + request["seconds"]
         project, limits = self._loaded(), Limits(**request["limits"])
         variants = self._variants(request["spans"])
         calls = [Call(**call) for call in request["calls"]]
         expected: dict[int, tuple[Outcome, int]] = {}
         for number, tried in request["pairs"]:
             kills: list[int] = []
-            for index in tried:
+            for index in tried if time.monotonic() < until else ():
                 if index not in expected:
                     project.state.restore()
                     with variants.original() as ticks:

@@ -63,8 +63,9 @@ class Shapes:
             return {"kind": "none"}
         if hint is Any or hint is str:
             return {"kind": "any" if hint is Any else "str"}
-        if isinstance(hint, str):
-            return None
+        if isinstance(hint, (str, typing.ForwardRef)):
+            text = hint if isinstance(hint, str) else hint.__forward_arg__
+            return self.shape(_evaluated(text, self.project.module) or inspect.Parameter.empty, depth + 1)
         if hasattr(hint, "__supertype__"):
             return self.shape(hint.__supertype__, depth + 1)
         if isinstance(hint, typing.TypeVar):
@@ -192,7 +193,10 @@ def _class_hints(found: type) -> dict[str, Any]:
     try:
         return dict(typing.get_type_hints(found))
     except Exception:
-        return {}
+        module = sys.modules.get(found.__module__)
+        raw = getattr(found, "__annotations__", {})
+        hints = {name: _evaluated(hint, module) for name, hint in raw.items()} if module else {}
+        return {name: hint for name, hint in hints.items() if hint is not None}
 
 
 def _evaluated(hint: Any, module: ModuleType) -> Any:
