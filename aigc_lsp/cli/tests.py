@@ -13,8 +13,7 @@ from aigc_lsp.cli.progress_bar import ProgressBar
 from aigc_lsp.cli.test_table import difference, near, overview, summary
 from aigc_lsp.engine.caller import open_caller
 from aigc_lsp.engine.open import EngineChoice
-from aigc_lsp.errors import BadDocument
-from aigc_lsp.sandbox.observe import RunnerFailed
+from aigc_lsp.errors import AigcError, BadDocument
 from aigc_lsp.unit_tests.account import account
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.report.write_report import write_report
@@ -45,7 +44,7 @@ def tests(
         trust: run code at sandbox level 1 without asking.
 
     Raises:
-        AigcError: there is nothing to test, or nothing to test it with.
+        BadDocument: there is nothing of that name, or the tests cannot be written.
     """
     paths = sources(path)
     files: list[TestFile] = []
@@ -59,7 +58,7 @@ def tests(
             request = Request(source, project_of(source), name, settings=settings, consents=consents)
             try:
                 file = write_tests(request, propose=propose, progress=bar.stage)
-            except (BadDocument, RunnerFailed) as error:
+            except AigcError as error:  # of this file; others may do better
                 file = TestFile(source, str(error))
             if write and file.tests and file.path is not None:
                 replace_text(file.path, file.text)

@@ -19,7 +19,7 @@ from aigc_lsp.server.findings import publish
 from aigc_lsp.server.progress import WorkDone
 from aigc_lsp.server.test_request import Asked
 from aigc_lsp.server.tests_reply import reply, summary
-from aigc_lsp.server.wire import Server
+from aigc_lsp.server.wire import WRONG, Server
 from aigc_lsp.unit_tests.request import TestFile, text_on_disk
 from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage
 
@@ -47,8 +47,8 @@ async def made(ls: Server, asked: Asked, token: Token, work: Work) -> TestFile:
         file = await running
         outcome = summary(file)
         return file
-    except AigcError as error:
-        outcome = str(error)
+    except Exception as error:
+        outcome = str(error) if isinstance(error, AigcError) else WRONG
         raise
     finally:
         running.cancel()
@@ -69,6 +69,9 @@ async def _make_and_apply(ls: Server, asked: Asked, token: Token, work: Work) ->
         return
     except asyncio.CancelledError:
         return
+    except Exception:
+        _say(ls, types.MessageType.Error, WRONG)
+        raise
     answer, edit = offered(ls, asked, file)
     if edit is not None and not await apply_edit(ls, answer["label"], edit):
         _say(ls, types.MessageType.Warning, "The editor did not apply the tests; nothing was changed.")

@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("pygls").setLevel(logging.CRITICAL)
 
 READ_LENIENTLY = {types.INITIALIZE, types.TEXT_DOCUMENT_DID_CHANGE}  # their handlers take plain JSON
+WRONG = "Something went wrong inside aigc-lsp; its log says where."
 REQUEST_FAILED = -32803  # LSP 3.17: a well-formed request that cannot be answered
 
 
@@ -214,8 +215,7 @@ def as_response_error(error: BaseException) -> types.ResponseError:
     if isinstance(error, AigcError):
         return types.ResponseError(code=REQUEST_FAILED, message=str(error))
     log.error("event=fault source=request %s", trail(error))
-    sentence = "Something went wrong inside aigc-lsp; its log says where."
-    return types.ResponseError(code=JsonRpcInternalError.CODE, message=sentence)
+    return types.ResponseError(code=JsonRpcInternalError.CODE, message=WRONG)
 
 
 def tolerant_converter() -> Converter:

@@ -44,13 +44,20 @@ def _parts(target: Target, targets: tuple[Target, ...], text: str) -> Iterator[T
 def nothing_chosen(request: Request, source: Document) -> str:
     """Why there is nothing to test."""
     name = request.path.name
+    if wrong := unparsable(name, source.text):
+        return wrong
+    if request.name:
+        return f"{name} has no function or class named {request.name}."
+    return f"{name} defines no function or class."
+
+
+def unparsable(name: str, text: str) -> str:
+    """Why a file cannot be parsed, a sentence; empty when it can."""
     try:
-        ast.parse(source.text)
+        ast.parse(text)
     except SyntaxError as error:
         line = f" (line {error.lineno})" if error.lineno else ""
         return f"{name} cannot be parsed: {error.msg}{line}. Correct it and ask again."
     except ValueError as error:
         return f"{name} cannot be parsed: {error}."
-    if request.name:
-        return f"{name} has no function or class named {request.name}."
-    return f"{name} defines no function or class."
+    return ""

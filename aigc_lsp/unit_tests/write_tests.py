@@ -17,7 +17,7 @@ from aigc_lsp.sandbox.ladder import Level
 from aigc_lsp.sandbox.observe import Observer, Source
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
 from aigc_lsp.unit_tests.case import Harvest, Target
-from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen
+from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen, unparsable
 from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, UNKNOWN
 from aigc_lsp.unit_tests.isolation import isolation_for
 from aigc_lsp.unit_tests.place import Place, place
@@ -73,6 +73,8 @@ def write_tests(
     )
     if in_the_way := next((above for above in where.path.parents if above.is_file()), None):
         return replace(file, reason=f"The tests belong in {where.path}, and {in_the_way} is a file.")
+    if wrong := unparsable(where.path.name, before):
+        return replace(file, reason=wrong)
     if isolation.level is Level.NONE:
         return not_executed(file, targets, where)
     if where.framework == PYTEST and not interpreter.pytest:

@@ -199,3 +199,14 @@ def test_where_nothing_may_be_run_the_documentation_speaks(command, project: Pat
     assert "+    assert twice(2) == 4" in result.stdout
     assert "missing" not in result.stdout
     assert "Its documentation has no example, and nothing was run." in result.stdout
+
+
+def test_a_test_file_that_cannot_be_parsed_is_left_alone(command, project: Path) -> None:
+    path = project / "tests" / "test_limits.py"
+    path.parent.mkdir()
+    path.write_text("def broken(:\n")
+    result = command("tests", "limits.py::clamp", "--no-model", "--write", "--json")
+    assert result.returncode == 1
+    [file] = json.loads(result.stdout)["files"]
+    assert file["reason"] == "test_limits.py cannot be parsed: invalid syntax (line 1). Correct it and ask again."
+    assert path.read_text() == "def broken(:\n"
