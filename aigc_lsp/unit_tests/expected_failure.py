@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from aigc_lsp.errors import AigcError
 from aigc_lsp.unit_tests.case import Case, Check, Finding, Import
 from aigc_lsp.unit_tests.framework import UNITTEST
 from aigc_lsp.unit_tests.given import snake
@@ -14,22 +15,29 @@ from aigc_lsp.unit_tests.names import about, numbered
 from aigc_lsp.unit_tests.place import Place
 from aigc_lsp.unit_tests.pytest_text import PYTEST, pytest_test
 from aigc_lsp.unit_tests.style import Style, learn_style
-from aigc_lsp.unit_tests.unittest_text import unittest_test
+from aigc_lsp.unit_tests.unittest_text import can_write, unittest_test
 from aigc_lsp.unit_tests.write import Text, Written, assemble, imports_of
 
 CAN_BE_KEPT = {"unexpected exception", "docstring example disagrees"}  # what hangs would hang the project's tests
 
 
+class FindingUnfit(AigcError):
+    """A finding cannot be kept as a test."""
+
+
 def write_expected_failure(finding: Finding, place: Place, existing_text: str, style: Style | None = None) -> Text:
-    """The test file with a test that says what should be so and is not; unchanged where the finding has no such test.
+    """The test file with a test that says what should be so and is not.
 
     Raises:
         UnreadableTests: the existing file cannot be parsed.
+        FindingUnfit: the finding has no such test.
     """
-    if finding.case is None or finding.kind not in CAN_BE_KEPT:
-        return Text(existing_text, (), ())
     style = style or learn_style(place, finding.target.path)
     file = ExistingFile(existing_text)
+    if finding.case is None or finding.kind not in CAN_BE_KEPT:
+        raise FindingUnfit(f"No test can say that it should not be so: {finding.sentence}")
+    if style.framework == UNITTEST and not can_write(finding.case):
+        raise FindingUnfit(f"{', '.join(finding.case.fixtures)} has no counterpart in unittest.")
     if unit := file.unit():
         style = replace(style, indent=unit)
     case = _as_it_should_be(finding, finding.case)
@@ -68,5 +76,5 @@ def _mark(finding: Finding, style: Style) -> list[str]:
     raised = finding.case.raises if finding.case else None
     words = ["strict=True", f"reason={finding.sentence!r}"]
     if raised and not finding.expected:
-        words.insert(1, f"raises={raised.type}")
+        words.append(f"raises={raised.type}")
     return lay_out(requoted(f"@pytest.mark.xfail({', '.join(words)})", style.quote), "", style.width, style.indent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -16,6 +16,7 @@ NOUNS = {str: "string", bytes: "bytes", list: "list", tuple: "tuple", dict: "dic
          int: "number", float: "number", complex: "number"}  # fmt: skip
 KINDS = {**NOUNS, int: "integer", float: "float", complex: "complex_number"}
 SIZED = (str, bytes, list, tuple, dict, set, frozenset)
+SPREAD = {"args", "kwargs", "kw", "kwds", "keywords", "options"}  # what a call spreads out has no name there
 SIGNS = {"-": "hyphen", "_": "underscore", ".": "dot", ",": "comma", "/": "slash", ":": "colon", "@": "at_sign",
          "\\": "backslash", "%": "percent_sign", "#": "hash", "'": "apostrophe", '"': "quote"}  # fmt: skip
 
@@ -27,7 +28,8 @@ class Feature:
     phrase: str
     label: str
     level: int  # one of those below
-    about: str = ""  # a parameter that another case has to have too for the claim to say something
+    key: str = ""  # the claim as it is compared with those about other cases
+    about: str = ""  # a parameter that has to be different in another case for the claim to say something
 
 
 SAYS_MUCH = 3  # also of a lone case: empty, None, zero
@@ -48,6 +50,7 @@ def features(case: Case) -> list[Feature]:
     alone = len(given) == 1
     found = [feature for item in given for feature in _of_one(item, alone)]
     found += [*_of_two(given), *_of_setup(case), *_kinds(given, alone), *_values(given)]
+    found = [replace(feature, key=feature.key or feature.phrase) for feature in found]
     return sorted(found, key=lambda feature: -feature.level)
 
 
@@ -55,17 +58,19 @@ def _of_one(item: Given, alone: bool) -> Iterator[Feature]:
     value, name = item.value, item.name.strip("_").lower()
 
     def say(adjective: str, noun: str = "", *, level: int = CONTRASTS, has: bool = False) -> Feature:
+        key = f"{name} {adjective}"
         if alone:
             words = f"{adjective}_{noun}".strip("_")
-            return Feature(f"{'with' if has else 'for'}_{words}", words.replace("_", " "), level)
+            return Feature(f"{'with' if has else 'for'}_{words}", words.replace("_", " "), level, key)
         verb = "has" if has else "is"
-        return Feature(f"when_{name}_{verb}_{adjective}", f"{name} {verb} {adjective}".replace("_", " "), level)
+        return Feature(f"when_{name}_{verb}_{adjective}", f"{name} {verb} {adjective}".replace("_", " "), level, key)
 
     noun = NOUNS.get(type(value), "")
-    if value is UNKNOWN:
+    if value is UNKNOWN or name in SPREAD:
         return
     if value is None:
-        yield Feature(*(("for_none", "none") if alone else (f"when_{name}_is_none", f"no {name}")), SAYS_MUCH)
+        phrase, label = ("for_none", "none") if alone else (f"when_{name}_is_none", f"no {name}")
+        yield Feature(phrase, label, SAYS_MUCH, f"{name} none")
     elif isinstance(value, bool):
         word = "with" if value else "without"
         yield Feature(f"{word}_{name}", f"{word} {name}".replace("_", " "), CONTRASTS)
@@ -75,7 +80,7 @@ def _of_one(item: Given, alone: bool) -> Iterator[Feature]:
         yield from _of_number(value, say, SAYS_MUCH if alone else CONTRASTS)
     elif isinstance(value, str):
         yield from _of_text(value, say)
-    elif isinstance(value, SIZED):
+    elif isinstance(value, SIZED) and not isinstance(value, bytes):
         yield from _of_container(value, noun, say)
 
 
@@ -153,7 +158,7 @@ def _of_setup(case: Case) -> Iterator[Feature]:
     for statement in case.setup:
         if re.fullmatch(rf"{name} = [\w.]+\(\)", statement):
             yield Feature(f"on_new_{name}", f"new {name}", SAYS_MUCH if len(case.setup) == 1 else SAYS_LITTLE)
-        elif match := re.match(rf"{name}\.(\w+)\(", statement):
+        elif match := re.match(rf"{name}\.([a-z]\w*)\(", statement):
             yield Feature(f"after_{match[1]}", f"after {match[1]}", CONTRASTS)
 
 
@@ -186,13 +191,20 @@ def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
     """The types of the inputs, and that they are there at all."""
     for item in given:
         name = item.name.strip("_").lower()
-        if item.value is not UNKNOWN and (noun := KINDS.get(type(item.value))):
-            yield Feature(f"for_{noun}" if alone else f"when_{name}_is_{noun}", noun.replace("_", " "), CONTRASTS, name)
-        if not alone:
+        if name not in SPREAD and item.value is not UNKNOWN and (noun := KINDS.get(type(item.value))):
+            yield Feature(
+                f"for_{noun}" if alone else f"when_{name}_is_{noun}",
+                noun.replace("_", " "),
+                CONTRASTS,
+                f"{name} {noun}",
+                name,
+            )
+        if not alone and name not in SPREAD:
             yield Feature(f"with_{name}", f"with {name}".replace("_", " "), CONTRASTS)
 
 
 def _values(given: Sequence[Given]) -> Iterator[Feature]:
+    given = [item for item in given if item.name.strip("_").lower() not in SPREAD]
     words = [slug(item.value) for item in given]
     if words and all(words) and len(words) <= 3:
         phrase = "_and_".join(["_".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]

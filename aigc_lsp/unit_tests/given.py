@@ -21,6 +21,11 @@ OPERATORS = {"eq": "equality", "ne": "inequality", "lt": "less_than", "le": "les
              "ge": "greater_or_equal", "add": "addition", "sub": "subtraction", "mul": "multiplication",
              "truediv": "division", "getitem": "item", "setitem": "setting_item", "delitem": "deleting_item",
              "iter": "iteration", "enter": "entering", "exit": "leaving", "str": "str", "repr": "repr"}  # fmt: skip
+# would be read as words of the name
+LITTLE_WORDS = {
+    "a", "an", "and", "as", "by", "for", "if", "in", "is", "it", "no", "none", "not", "of", "on", "or",
+    "the", "to", "true", "false", "when", "with",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,8 @@ def snake(name: str) -> str:
     return re.sub(r"\W+|_+", "_", name).strip("_").lower()
 
 
-def slug(value: object, most: int = 24) -> str:
-    """A word for a value that can stand in a name, empty where there is none."""
+def slug(value: object, most: int = 24, fewest: int = 2) -> str:
+    """A word for a value that can stand in a name, empty where there is none. Text has so many characters."""
     if value is None or isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int) and abs(value) < 10**6:
@@ -116,5 +121,7 @@ def slug(value: object, most: int = 24) -> str:
         return repr(value).replace("-", "minus_").replace(".", "_")
     if isinstance(value, str):
         word = re.sub(r"_+", "_", re.sub(r"[ \-./,!?;:]", "_", value)).strip("_").lower()
-        return word if re.fullmatch(r"[a-z0-9_]+", word) and len(word) <= most else ""
+        if word in LITTLE_WORDS:
+            return ""
+        return word if re.fullmatch(r"[a-z0-9_]+", word) and fewest <= len(word) <= most else ""
     return ""

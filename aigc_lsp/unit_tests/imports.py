@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.document import Edit, Span
@@ -85,7 +85,7 @@ def bindings(tree: ast.Module) -> dict[str, Bound]:
     return found
 
 
-def is_bound(wanted: Import, names: dict[str, Bound]) -> bool:
+def is_bound(wanted: Import, names: Mapping[str, Bound]) -> bool:
     """Whether the file can use the name already."""
     bound = names.get(wanted.name or wanted.module)
     if bound is None:
@@ -101,7 +101,7 @@ def _same_package(one: str, other: str) -> bool:
     return one.startswith(".") or one.partition(".")[0] == other.partition(".")[0]
 
 
-def clashes(wanted: Import, names: dict[str, Bound]) -> bool:
+def clashes(wanted: Import, names: Mapping[str, Bound]) -> bool:
     """Whether the name stands for something else in the file."""
     return (wanted.name or wanted.module) in names and not is_bound(wanted, names)
 

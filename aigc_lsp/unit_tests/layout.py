@@ -7,9 +7,12 @@ import io
 import re
 import textwrap
 import tokenize
+import unicodedata
 from collections.abc import Iterator
 
 OPENING, CLOSING = "([{", ")]}"
+# of the pattern of a regular expression, where all that is escaped in it are backslashes
+PATTERN = re.compile(r"(?<=re\.compile\()('(?:[^'\\]|\\\\)*'|\"(?:[^\"\\]|\\\\)*\")")
 
 
 def lay_out(statement: str, indent: str, width: int, unit: str = "    ") -> list[str]:
@@ -136,7 +139,10 @@ def _code(source: str) -> Iterator[tuple[int, str]]:
 
 
 def requoted(source: str, quote: str) -> str:
-    """The source with its plain strings between the quotes that the project prefers, where that needs no escape."""
+    """The source with its plain strings as a project has them: between the quotes that it prefers, where that needs
+    no escape, patterns raw, and what cannot be seen escaped.
+    """
+    source = PATTERN.sub(_raw, legible(source))
     other = "'" if quote == '"' else '"'
     if other not in source:
         return source
@@ -168,3 +174,26 @@ def one_line(source: str) -> str:
     except SyntaxError:
         return source
     return ast.unparse(tree)
+
+
+def _raw(match: re.Match[str]) -> str:
+    source = match[1]
+    return "r" + source.replace("\\\\", "\\") if "\\" in source else source
+
+
+def legible(source: str) -> str:
+    """The source with characters that cannot be seen, or that join with others, as escapes in plain strings."""
+    if source.isascii():
+        return source
+    return "".join(_escape(character) if _is_unseen(character) else character for character in source)
+
+
+def _is_unseen(character: str) -> bool:
+    return not character.isascii() and (
+        unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"}
+    )
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

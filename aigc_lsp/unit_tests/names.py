@@ -36,6 +36,7 @@ class Told:
     case: Case
     outcome: Outcome
     condition: Feature | None
+    others: tuple[Feature, ...] = ()  # what else could be said of its input
 
 
 def tell(cases: Sequence[Case]) -> list[Told]:
@@ -50,7 +51,7 @@ def tell(cases: Sequence[Case]) -> list[Told]:
     for index, (case, seen) in enumerate(zip(cases, outcomes, strict=True)):
         others = [theirs for place, theirs in enumerate(said) if place != index]
         alike = [theirs for place, theirs in enumerate(said) if place != index and outcomes[place].kind == seen.kind]
-        told.append(Told(case, seen, _condition(said[index], others, alike)))
+        told.append(Told(case, seen, _condition(said[index], others, alike), tuple(said[index])))
     return told
 
 
@@ -58,16 +59,17 @@ def _condition(
     mine: Sequence[Feature], others: Sequence[Sequence[Feature]], alike: Sequence[Sequence[Feature]]
 ) -> Feature | None:
     """What sets a case apart from all the others, or at least from those that end alike; None where nothing need be."""
-    known = {feature.about for theirs in others for feature in theirs}
-    mine = [feature for feature in mine if not feature.about or feature.about in known]
-    of_others = {feature.phrase for theirs in others for feature in theirs}
-    of_alike = {feature.phrase for theirs in alike for feature in theirs}
+    known = {(feature.about, feature.label) for theirs in others for feature in theirs}
+    mine = [feature for feature in mine if not feature.about
+            or any(about == feature.about and label != feature.label for about, label in known)]  # fmt: skip
+    of_others = {feature.key for theirs in others for feature in theirs}
+    of_alike = {feature.key for theirs in alike for feature in theirs}
     least = SAYS_MUCH if not others else CONTRASTS if not alike else REPEATS
-    apart = [feature for feature in mine if feature.level >= least and feature.phrase not in of_others]
+    apart = [feature for feature in mine if feature.level >= least and feature.key not in of_others]
     if apart and apart[0].level >= SAYS_LITTLE:
         return apart[0]
     if alike:
-        nearly = [feature for feature in mine if feature.level >= CONTRASTS and feature.phrase not in of_alike]
+        nearly = [feature for feature in mine if feature.level >= CONTRASTS and feature.key not in of_alike]
         return next(iter([*nearly, *apart]), None)
     return None
 
@@ -97,7 +99,7 @@ def outcome(case: Case) -> Outcome:
         return Outcome(words, words)
     if (words := _given_back(case)) and value not in (0, 1):
         return Outcome(words, words)
-    exact = "zero" if value == 0 else slug(value, 16)
+    exact = "zero" if value == 0 else slug(value, 16, 3)
     return Outcome("returns", "", f"returns_{exact}" if exact else "")
 
 
@@ -147,7 +149,10 @@ def name_of(told: Told, about: str, taken: Collection[str] = ()) -> str:
         return proposed
     phrase = told.condition.phrase if told.condition else ""
     happened = told.outcome.words or told.outcome.exact
+    if not (about or happened or phrase):
+        about = subject(told.case)
     tries = [(about, happened, phrase), (about, told.outcome.words, phrase), (about, happened), (about, "", phrase)]
+    tries += [(about, happened, feature.phrase) for feature in sorted(told.others, key=lambda one: bool(one.about))]
     for words in tries:
         name = "_".join(["test", *(word for word in words if word)])
         if name not in taken and len(name) <= LONGEST and name != "test":
@@ -158,8 +163,11 @@ def name_of(told: Told, about: str, taken: Collection[str] = ()) -> str:
 
 def table_name(told: Told, about: str, taken: Collection[str] = ()) -> str:
     """A name for the test of several cases that end as this one does."""
-    words = [word for word in (about, told.outcome.words) if word] or ["returns_expected"]
-    return numbered("_".join(["test", *words]), taken)
+    words = [word for word in (about, told.outcome.words) if word]
+    name = "_".join(["test", *words])
+    if not words or name in taken:
+        name = "_".join(["test", *words, "returns_expected_value" if not told.outcome.words else "for_each"])
+    return numbered(name, taken)
 
 
 def numbered(name: str, taken: Collection[str]) -> str:

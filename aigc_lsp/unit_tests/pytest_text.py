@@ -57,7 +57,9 @@ def _taken(case: Case, call: str, style: Style, needed: set[Import]) -> tuple[li
 
 
 def _ended(case: Case) -> bool:
-    """Whether an iterator came to its end before as many items were taken as there may be."""
+    """Whether an iterator came to its end, be it by raising, before as many items were taken as there may be."""
+    if case.raises:
+        return True
     result = next((value_of(check.expected) for check in case.checks if check.expression == "result"), None)
     return isinstance(result, list) and len(result) < case.drains
 

@@ -125,6 +125,10 @@ def _table(group: Sequence[Told], room: int) -> Table | None:
     columns = {name: [case.arguments[place][1] for case in cases] for place, name in enumerate(names)}
     if not cases[0].raises:
         columns["expected"] = [case.checks[0].expected for case in cases]
+    if all(isinstance(value_of(case.arguments[0][1]), int | float) for case in cases):
+        order = sorted(range(len(cases)), key=lambda place: value_of(cases[place].arguments[0][1]))  # type: ignore[arg-type, return-value]
+        cases, said = [cases[place] for place in order], [said[place] for place in order]
+        columns = {name: [values[place] for place in order] for name, values in columns.items()}
     constant = {name: values[0] for name, values in columns.items() if len(set(values)) == 1}
     varying = [name for name in columns if name not in constant]
     rows = tuple(tuple(columns[name][place] for name in varying) for place in range(len(cases)))

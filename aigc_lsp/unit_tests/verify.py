@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -143,9 +144,11 @@ def _command(place: Place, sandbox: Sandbox, interpreter: Interpreter) -> list[s
 
 
 def _last_words(done: Completed) -> str:
+    if done.timed_out:
+        return "It took too long."
     lines = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace").strip().splitlines()
-    said = next((line for line in reversed(lines) if line.strip()), "")
-    return "It took too long." if done.timed_out else said
+    errors = [line for line in lines if re.search(r"\b\w*[eE]rror\b", line)]
+    return next((line.strip() for line in reversed(errors or lines) if line.strip()), "")
 
 
 def _nothing_ran(rows: Sequence[_Row]) -> str:
@@ -157,7 +160,7 @@ def _nothing_ran(rows: Sequence[_Row]) -> str:
 
 
 def _sentence(message: str) -> str:
-    line = message.strip().splitlines()[0] if message.strip() else "no reason was given"
+    line = message.strip().splitlines()[0].removeprefix("E ").strip() if message.strip() else "no reason was given"
     return line if line.endswith((".", "!", "?")) else line + "."
 
 

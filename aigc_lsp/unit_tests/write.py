@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from aigc_lsp.document import Edit
+from aigc_lsp.unit_tests.by_module import through_modules, written_as
 from aigc_lsp.unit_tests.case import Case, Harvest, Import, Target
 from aigc_lsp.unit_tests.framework import UNITTEST
 from aigc_lsp.unit_tests.grouping import Group, group_for
@@ -71,16 +72,18 @@ def write(harvests: Sequence[Harvest], place: Place, existing_text: str, style: 
     for harvest in harvests:
         cases, unwritten = _writable(harvest.cases, style, file)
         left_out += unwritten
-        for entry in tabulate(tell(cases)):
+        originals = {id(case): original for case, original in cases}
+        for entry in tabulate(tell([case for case, _ in cases])):
             case = entry.cases[0] if isinstance(entry, Table) else entry.case
             group = group_for(case, file, style)
             names = taken.setdefault(group.name, file.taken(group.name))
             used = style_for(style, case, group)
             block, written = _one(entry, group, names, used, needed)
+            written = replace(written, cases=tuple(originals[id(case)] for case in written.cases))
             names.add(written.name)
             blocks.append(block)
             tests.append(written)
-            needed |= imports_of(written.cases)
+            needed |= through_modules(imports_of(written.cases), file.names)[1]
     if not blocks:
         return Text(existing_text, (), (), tuple(left_out), harvests, existing_text, given)
     text, edits = assemble(harvests[0].target, blocks, needed, file, style)
@@ -112,18 +115,23 @@ def imports_of(cases: Sequence[Case]) -> set[Import]:
                     if case.target.name}  # fmt: skip
 
 
-def _writable(cases: Sequence[Case], style: Style, file: ExistingFile) -> tuple[list[Case], list[tuple[Case, str]]]:
-    """The cases that can be written, those that raise last, and the others with a sentence why."""
-    kept: list[Case] = []
+def _writable(
+    cases: Sequence[Case], style: Style, file: ExistingFile
+) -> tuple[list[tuple[Case, Case]], list[tuple[Case, str]]]:
+    """The cases that can be written, as the file would have them and as they were, those that raise last; and the
+    others with a sentence why.
+    """
+    kept: list[tuple[Case, Case]] = []
     left_out: list[tuple[Case, str]] = []
     for case in sorted(cases, key=lambda case: case.raises is not None):
-        clash = next((wanted for wanted in imports_of([case]) if clashes(wanted, file.names)), None)
+        names, imports = through_modules(imports_of([case]), file.names)
+        clash = next((wanted for wanted in imports if clashes(wanted, file.names)), None)
         if style.framework == UNITTEST and not can_write(case):
             left_out.append((case, f"{', '.join(case.fixtures)} has no counterpart in unittest."))
         elif clash is not None:
             left_out.append((case, f"{clash.name or clash.module} means something else in the test file."))
         else:
-            kept.append(case)
+            kept.append((written_as(case, names), case))
     return kept, left_out
 
 

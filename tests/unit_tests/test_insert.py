@@ -13,7 +13,7 @@ from drawn import drawn_place
 
 from aigc_lsp.document import Span
 from aigc_lsp.unit_tests.case import Case, Check, Finding, Harvest, Import, Kind, Raised, Target
-from aigc_lsp.unit_tests.expected_failure import write_expected_failure
+from aigc_lsp.unit_tests.expected_failure import FindingUnfit, write_expected_failure
 from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, written_for
 from aigc_lsp.unit_tests.insert import UnreadableTests
 from aigc_lsp.unit_tests.style import Style
@@ -145,10 +145,24 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_line() -> None:
         extended("import os\ndef test_a(:\n", PYTEST)
 
 
-def test_a_name_that_means_something_else_in_the_file_is_not_used() -> None:
+def test_a_name_that_means_something_else_in_the_file_is_reached_through_its_module() -> None:
     found = extended("def clamp():\n    return 1\n", PYTEST)
+    assert len(found.tests) == 3
+    assert "import shop.module\n" in found.text
+    assert "assert shop.module.clamp(5, 0, 3) == 3\n" in found.text
+
+
+def test_a_name_that_cannot_be_reached_is_not_used() -> None:
+    found = extended("def clamp():\n    return 1\n\n\nshop = clamp()\n", PYTEST)
     assert [test.name for test in found.tests] == ["test_stack_pop_returns_1"]
     assert [sentence for _, sentence in found.left_out] == ["clamp means something else in the test file."] * 2
+
+
+def test_a_file_that_imports_the_module_goes_on_to_do_so() -> None:
+    found = extended("import shop.module as m\n\n\ndef test_a():\n    assert m\n", PYTEST)
+    assert "    stack = m.Stack([1])\n" in found.text
+    assert "    assert m.clamp(5, 0, 3) == 3\n" in found.text
+    assert "from shop.module" not in found.text
 
 
 def test_names_that_are_taken_are_avoided() -> None:
@@ -190,4 +204,5 @@ def test_a_finding_in_unittest_is_an_expected_failure() -> None:
 
 def test_a_hang_is_not_kept() -> None:
     finding = replace(docstring_finding(), kind="hang")
-    assert write_expected_failure(finding, drawn_place(Path("/shop"), PYTEST), "x = 1\n", Style()).text == "x = 1\n"
+    with pytest.raises(FindingUnfit):
+        write_expected_failure(finding, drawn_place(Path("/shop"), PYTEST), "x = 1\n", Style())

@@ -182,9 +182,10 @@ def _settle(value: Any, limits: Limits, outcome: Outcome) -> Any:
         outcome.awaits = True
         value = asyncio.run(_awaited(value))
     if hasattr(type(value), "__anext__"):
-        outcome.awaits = True
+        outcome.awaits, outcome.drains = True, ALL_DRAINED  # also where it raises on the way
         items = asyncio.run(_drained(value, limits.drains + 1))
     elif hasattr(type(value), "__next__") and not isinstance(value, (Output,)) and not hasattr(value, "read"):
+        outcome.drains = ALL_DRAINED
         items = list(islice(value, limits.drains + 1))
     else:
         return value
