@@ -11,7 +11,7 @@ from typing import Any
 
 from aigc_lsp.unit_tests.case import Kind, Target
 from aigc_lsp.unit_tests.graphs import Graphs
-from aigc_lsp.unit_tests.guess import guessed, guessed_of_class, strongest
+from aigc_lsp.unit_tests.guess import called_attributes, guessed, guessed_attribute, guessed_of_class, strongest
 from aigc_lsp.unit_tests.inputs import Maker
 from aigc_lsp.unit_tests.invocation import Input, with_argument
 from aigc_lsp.unit_tests.likely import likely
@@ -55,7 +55,30 @@ class Drawer:
 
     def _weights(self, parameter: Parameter) -> dict[Shape, float]:
         nodes = self.graphs.shapes.get(parameter.name)
-        return {nodes: 1.0} if nodes is not None else likely(parameter, self.profile.guess(parameter.name))
+        if nodes is not None:
+            return {nodes: 1.0}
+        record = self._record(parameter)
+        return {record: 1.0} if record is not None else likely(parameter, self.profile.guess(parameter.name))
+
+    def _record(self, parameter: Parameter) -> Shape | None:
+        """The shape of a parameter of which only attributes are read; of a class that has them where there is one."""
+        kind = parameter.shape.kind if parameter.shape is not None else ""
+        attributes = self.profile.attributes.get(parameter.name, frozenset())
+        if not attributes or kind not in ("", "any", "Namespace", "SimpleNamespace"):
+            return None
+        for recipe in self.recipes.recipes.values():
+            has = {
+                *recipe.attributes,
+                *(name for name, _ in recipe.methods),
+                *(each.name for each in recipe.parameters),
+            }
+            if attributes <= has and recipe.public and kind != "Namespace":
+                return Shape("class", name=recipe.key)
+        if attributes & called_attributes(self.profile.node, parameter.name):
+            return None
+        names = tuple(sorted(attributes))
+        items = tuple(guessed_attribute(self.profile.node, parameter.name, name) for name in names)
+        return Shape("record", items, kind or "SimpleNamespace", names)
 
     def learn(self, given: Input, *, nonsense: bool) -> None:
         """Draws the shapes that an input was made of less often after nonsense, more often otherwise."""

@@ -74,6 +74,31 @@ def guessed(function: ast.AST, name: str, depth: int = 0) -> Weights:
     return _weigh(function, lambda node: isinstance(node, ast.Name) and node.id == name, name, depth)
 
 
+def guessed_attribute(function: ast.AST, name: str, attribute: str) -> Shape:
+    """The likeliest shape of an attribute of a parameter."""
+
+    def refers(node: ast.AST) -> bool:
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=read):
+                return owner == name and read == attribute
+        return False
+
+    weights = _weigh(function, refers, attribute, 0)
+    return strongest(weights, 1)[0][0] if weights else STR
+
+
+def called_attributes(function: ast.AST, name: str) -> set[str]:
+    """Methods that are called on a parameter."""
+    return {
+        node.func.attr
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == name
+    }
+
+
 def guessed_of_class(node: ast.ClassDef, name: str) -> Weights:
     """The same for a parameter of a class's constructor, also by what its methods do with where it is kept."""
     constructor = next(
@@ -120,7 +145,7 @@ def _weigh(function: ast.AST, refers: Refers, name: str, depth: int) -> Weights:
             weights[STR] += sized * 0.8
         mixed = _mixed(function, elements)
         if mixed is not None:
-            weights[Shape("list", (mixed,))] += 2 * sized
+            weights[mixed] += 2 * sized
     elif sized:
         weights[parsed("list[int]")] += sized
         weights[STR] += sized

@@ -131,6 +131,8 @@ class Maker:
         return self.make(shape)
 
     def _item(self, shape: Shape) -> Shape:
+        if shape.kind == "tokens":
+            return self.rng.choice(shape.items)
         return shape.items[0] if shape.items else INT
 
     def _change_items(self, items: list[Value], item: Shape) -> list[Value]:
@@ -294,6 +296,13 @@ class Maker:
         pairs = [(a, b) for a in nodes for b in nodes if a != b]
         chosen = self.rng.sample(pairs, min(len(pairs), self.rng.choice((1, 2, 3, 3, 4, 5))))
         return {pair: self.rng.choice((1, 2, 3, 4, 5, 7, 9)) for pair in chosen}
+
+    def _make_record(self, shape: Shape, depth: int) -> Value:
+        """An object with nothing but the attributes that are read."""
+        given = tuple((name, self.make(item, depth + 1)) for name, item in zip(shape.sources, shape.items, strict=True))
+        module = "argparse" if shape.name == "Namespace" else "types"
+        name = "Namespace" if shape.name == "Namespace" else "SimpleNamespace"
+        return Built(name, given, (Import(module, name),))
 
     def _make_callable(self, shape: Shape, depth: int) -> Value:
         returned = shape.items[0] if shape.items else ANY

@@ -70,7 +70,7 @@ def profile(target: Target, text: str) -> Profile:
 
 
 def find(tree: ast.Module, name: str) -> Node:
-    """The definition of a qualified name; the last one where there are several.
+    """The definition of a qualified name; the last one where there are several, but for setters and overloads.
 
     Raises:
         LookupError: there is none.
@@ -81,10 +81,16 @@ def find(tree: ast.Module, name: str) -> Node:
         found = [each for each in _flat(body) if isinstance(each, Node) and each.name == part]
         if not found:
             raise LookupError(name)
-        node = found[-1]
+        node = ([each for each in found if not _stands_aside(each)] or found)[-1]
         body = node.body
     assert node is not None
     return node
+
+
+def _stands_aside(node: Node) -> bool:
+    """Whether it is a property's setter or deleter, or a signature for type checkers."""
+    names = {getattr(part, "attr", getattr(part, "id", "")) for part in node.decorator_list}
+    return bool(names & {"setter", "deleter", "overload"})
 
 
 def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -148,7 +148,7 @@ def _shrink(selection: Selection) -> None:
     job = selection.job
     for index in range(len(selection.kept)):
         for _ in range(SHRINKINGS):
-            if time.monotonic() > job.deadline:
+            if time.monotonic() > job.ends:
                 return
             trial = selection.kept[index]
             arcs, kills = _needs(selection, index)

@@ -129,6 +129,41 @@ def test_a_hang_is_a_finding(harvested: Harvested) -> None:
     assert [finding.kind for finding in harvested("plain", "collatz").findings] == ["hang"]
 
 
+@pytest.mark.parametrize(
+    "name", ["Stack.push", "Stack.pop", "Stack.is_full", "Item.parse", "Item.discounted", "Shape.is_larger"]
+)
+def test_methods_are_called_on_objects_with_a_history(harvested: Harvested, name: str) -> None:
+    harvest = harvested("classes", name)
+    assert harvest.after.missed_lines == ()
+    assert harvest.after.missed_arcs == ()
+
+
+def test_a_state_that_needs_calls_before_is_set_up(harvested: Harvested) -> None:
+    full = [case for case in harvested("classes", "Stack.push").cases if case.raises]
+    assert [case.raises.type for case in full if case.raises] == ["OverflowError"]
+    assert all("stack.push(" in " ".join(case.setup) for case in full)
+
+
+def test_a_constructor_is_looked_at_through_public_attributes(harvested: Harvested) -> None:
+    harvest = harvested("classes", "Stack")
+    made = next(case for case in harvest.cases if not case.raises)
+    assert ("result.capacity", "==", "3") in expected(made)
+
+
+def test_a_special_method_is_called_as_users_do(harvested: Harvested) -> None:
+    assert set(calls(harvested("classes", "Stack.__len__"))) == {"len(stack)"}
+
+
+def test_a_property_is_read_even_where_a_setter_follows(harvested: Harvested) -> None:
+    assert set(calls(harvested("classes", "Thermostat.degrees"))) == {"thermostat.degrees"}
+
+
+def test_what_is_read_of_an_argument_says_what_it_must_have(harvested: Harvested) -> None:
+    harvest = harvested("classes", "describe")
+    assert harvest.after.missed_lines == ()
+    assert all("SimpleNamespace(" in case.call for case in harvest.cases)
+
+
 def test_one_seed_gives_one_result(harvested: Harvested) -> None:
     one, other = (harvested("plain", "clamp") for _ in range(2))
     assert one.cases == other.cases
@@ -148,3 +183,14 @@ def test_a_module_that_cannot_be_imported_gives_a_reason(harvested: Harvested) -
 def test_a_search_can_be_withdrawn(harvested: Harvested) -> None:
     with pytest.raises(Withdrawn):
         harvested("plain", "clamp", cancelled=lambda: True)
+
+
+def test_nodes_are_made_of_the_projects_own_class_and_linked(harvested: Harvested) -> None:
+    harvest = harvested("walks", "has_cycle")
+    assert {check.expected for case in harvest.cases for check in case.checks} == {"True", "False"}
+    assert all("Node(" in " ".join(case.setup) for case in harvest.cases if case.setup)
+    assert any(import_.module == "node" for case in harvest.cases for import_ in case.imports)
+
+
+def test_token_lists_are_mixed_in_an_order_that_makes_sense(harvested: Harvested) -> None:
+    assert harvested("walks", "evaluate").after.missed_lines == ()

@@ -73,3 +73,24 @@ class Square(Shape):
 
 def total(items: list[Item], colour: Colour | None = None) -> float:
     return sum(item.price for item in items if colour is None or item.colour is colour)
+
+
+class Thermostat:
+    def __init__(self, degrees):
+        self._degrees = degrees
+
+    @property
+    def degrees(self):
+        return self._degrees
+
+    @degrees.setter
+    def degrees(self, value):
+        if value > 30:
+            raise ValueError("too warm")
+        self._degrees = value
+
+
+def describe(order):
+    if order.express:
+        return "fast: " + order.city.upper()
+    return "slow: " + order.city
