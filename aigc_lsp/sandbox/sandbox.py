@@ -30,7 +30,6 @@ FORGOTTEN = 24 * 3600  # seconds until the folder of a process that is gone is r
 CONFIGURATIONS = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 GUARD = str(Path(__file__).resolve().parent / "guard")
 ISOLATED = {"-I", "-E", "-S", "-IS", "-SI"}  # options of an interpreter that keep the guard out
-SOON = 10  # seconds in which what is ended is gone
 
 
 @dataclass(frozen=True)
@@ -163,8 +162,7 @@ class Sandbox:
             try:
                 timed_out, output, errors = converse(process, input, time.monotonic() + timeout, cancelled)
             finally:
-                process.kill()
-                status = process.wait()
+                status = process.end()
         return Completed(status, output, errors, timed_out)
 
     def write(self, path: PurePath, content: bytes) -> None:
@@ -188,7 +186,7 @@ class Sandbox:
             os.close(self._alive)  # every launcher reads that nobody is there
             os.close(self._lifeline)
             for process in self._processes:
-                process.wait(SOON)
+                process.end()
             shutil.rmtree(self._folder, onerror=_make_removable)
 
 

@@ -13,6 +13,7 @@ from aigc_lsp.sandbox.launch import kernel
 from aigc_lsp.sandbox.launch.order import BUBBLEWRAP, PLAIN
 from aigc_lsp.sandbox.order import Order, encode
 
+SOON = 10.0  # seconds in which a launcher ends what it started
 PACKAGES = Path(__file__).resolve().parent.parent.parent
 START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from aigc_lsp.sandbox.launch import main; main.main()"
 
@@ -23,6 +24,15 @@ class Process(subprocess.Popen[bytes]):
     def kill(self) -> None:
         """Ends the command and everything that came of it. The launcher does that: it must not be killed itself."""
         self.terminate()
+
+    def end(self) -> int:
+        """Ends everything, at the latest when the launcher has not done so for a while. The status."""
+        self.terminate()
+        try:
+            return self.wait(SOON)
+        except subprocess.TimeoutExpired:
+            super().kill()  # then the kernel ends the command, and with namespaces all that came of it
+            return self.wait()
 
 
 def spawn(order: Order) -> Process:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from aigc_lsp.sandbox import spawn
 from aigc_lsp.sandbox.ladder import WITHOUT, Level, mechanism_for
 from aigc_lsp.sandbox.order import Limits
 from aigc_lsp.sandbox.sandbox import Completed, Sandbox, open_sandbox
@@ -215,3 +216,17 @@ def test_a_full_disk_is_not_waited_for(way: Level, project: Path, here) -> None:
     assert result.status == -signal.SIGKILL, result
     assert b"MB less on the disk, more than 32 MB" in result.stderr
     assert size < 4096 * MEGABYTE
+
+
+def test_a_launcher_that_does_not_answer_is_not_waited_for(way: Level, project: Path, here, monkeypatch) -> None:
+    monkeypatch.setattr(spawn, "SOON", 0.2)
+    mark = secrets.token_hex(8)
+    with open_sandbox(project, here, way) as sandbox:
+        process = sandbox.start([sys.executable, "-c", "print('up', flush=True)\nwhile True: pass", mark])
+        assert process.stdout.readline() == b"up\n"
+        os.kill(process.pid, signal.SIGSTOP)
+        folder = sandbox.host_root.parent
+    assert process.returncode == -signal.SIGKILL
+    assert not folder.exists()
+    process.communicate()  # which ends when nobody has the pipes any more
+    assert running(mark) == []
