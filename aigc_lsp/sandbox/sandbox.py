@@ -26,7 +26,7 @@ from aigc_lsp.sandbox.spawn import Process, spare_user, spawn
 
 PREFIX = "aigc-lsp-"  # of the folder of a sandbox, then the number of the process it belongs to
 USER = "sandbox"  # what code takes for the user's name
-FORGOTTEN = 24 * 3600  # seconds until the folder of a process that is gone is removed
+FORGOTTEN = 3600  # seconds until the folder of a process that is gone is removed
 CONFIGURATIONS = ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 GUARD = str(Path(__file__).resolve().parent / "guard")
 ISOLATED = {"-I", "-E", "-S", "-IS", "-SI"}  # options of an interpreter that keep the guard out
