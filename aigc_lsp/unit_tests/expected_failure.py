@@ -14,11 +14,10 @@ from aigc_lsp.unit_tests.layout import lay_out, requoted
 from aigc_lsp.unit_tests.names import about, numbered
 from aigc_lsp.unit_tests.place import Place
 from aigc_lsp.unit_tests.pytest_text import PYTEST, pytest_test
+from aigc_lsp.unit_tests.request import can_be_kept
 from aigc_lsp.unit_tests.style import Style, learn_style
 from aigc_lsp.unit_tests.unittest_text import can_write, unittest_test
 from aigc_lsp.unit_tests.write import Text, Written, assemble, imports_of
-
-CAN_BE_KEPT = {"unexpected exception", "docstring example disagrees"}  # what hangs would hang the project's tests
 
 
 class FindingUnfit(AigcError):
@@ -34,7 +33,7 @@ def write_expected_failure(finding: Finding, place: Place, existing_text: str, s
     """
     style = style or learn_style(place, finding.target.path)
     file = ExistingFile(existing_text)
-    if finding.case is None or finding.kind not in CAN_BE_KEPT:
+    if finding.case is None or not can_be_kept(finding):
         raise FindingUnfit(f"No test can say that it should not be so: {finding.sentence}")
     if style.framework == UNITTEST and not can_write(finding.case):
         raise FindingUnfit(f"{', '.join(finding.case.fixtures)} has no counterpart in unittest.")

@@ -512,7 +512,7 @@ async def test_a_finding_is_shown_until_the_code_there_changes(editor: Editor, p
 
 @pytest.mark.parametrize(
     ("framework", "mark"),
-    [("pytest", "@pytest.mark.xfail(strict=True, reason="), ("unittest", "@unittest.expectedFailure\n")],
+    [("pytest", "@pytest.mark.xfail(strict=True,"), ("unittest", "@unittest.expectedFailure")],
 )
 async def test_a_finding_is_kept_as_a_test_that_is_expected_to_fail(
     editor: Editor, project: Path, framework: str, mark: str
@@ -534,7 +534,7 @@ async def test_a_finding_is_kept_as_a_test_that_is_expected_to_fail(
     [sent] = [each["params"] for each in editor.asked if each["method"] == "workspace/applyEdit"]
     place = Path(sent["edit"]["documentChanges"][0]["uri"].removeprefix("file://"))
     text = applied(sent["edit"], place)
-    assert mark in text
+    assert mark in "".join(text.split())
     assert passes(project, place, text)
 
 
