@@ -9,6 +9,7 @@ from aigc_lsp.unit_tests.case import Case, Raised
 from aigc_lsp.unit_tests.framework import read_text
 
 LONGEST_MESSAGE = 80  # characters of a message that are matched
+SHORTEST_MESSAGE = 12  # of a part of one
 EXACT_STEP = 1 / 8  # multiples of this are exact in binary, and so are short sums of them
 SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
@@ -101,10 +102,21 @@ def matched(raised: Raised, case: Case) -> str:
     source = read_text(case.target.path, 2_000_000)
     words = [part for part in re.split(r"['\"][^'\"]*['\"]|\d+|[{}]", message) if len(part.strip()) >= 4]
     if not any(word.strip() in source for word in words):
-        return ""
+        return _shared_words(message, source)
     if len(message) > LONGEST_MESSAGE:
         message = message[:LONGEST_MESSAGE].rpartition(" ")[0]
     return message
+
+
+def _shared_words(message: str, source: str) -> str:
+    """The longest run of words that a message has from the source, empty where it is too short to say something."""
+    words = message.split(" ")
+    for count in range(len(words) - 1, 1, -1):
+        for start in range(len(words) - count + 1):
+            run = " ".join(words[start : start + count])
+            if len(run) >= SHORTEST_MESSAGE and run in source:
+                return run.rstrip(" :,;(")
+    return ""
 
 
 def pattern(message: str) -> tuple[str, bool]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from aigc_lsp.unit_tests.case import Case
-from aigc_lsp.unit_tests.given import UNKNOWN, Given, givens, slug
+from aigc_lsp.unit_tests.given import UNKNOWN, Given, class_of, givens, slug, snake
 
 NOUNS = {str: "string", bytes: "bytes", list: "list", tuple: "tuple", dict: "dict", set: "set", frozenset: "set",
          int: "number", float: "number", complex: "number"}  # fmt: skip
@@ -151,13 +151,16 @@ def _of_container(value: object, noun: str, say: _Say) -> Iterator[Feature]:
 
 def _of_setup(case: Case) -> Iterator[Feature]:
     """What was done before the call: nothing but making the object, or calls of its methods."""
+    if case.raises and "unexpected keyword" in case.raises.message:
+        yield Feature("for_unexpected_keyword", "unexpected keyword", SAYS_MUCH)
     receiver = re.match(r"(\w+)\.", case.call)
     if receiver is None:
         return
     name = receiver[1]
     for statement in case.setup:
         if re.fullmatch(rf"{name} = [\w.]+\(\)", statement):
-            yield Feature(f"on_new_{name}", f"new {name}", SAYS_MUCH if len(case.setup) == 1 else SAYS_LITTLE)
+            phrase = "when_new" if name == snake(class_of(case)) and "_" in name else f"on_new_{name}"
+            yield Feature(phrase, f"new {name}", SAYS_MUCH if len(case.setup) == 1 else SAYS_LITTLE)
         elif match := re.match(rf"{name}\.([a-z]\w*)\(", statement):
             yield Feature(f"after_{match[1]}", f"after {match[1]}", CONTRASTS)
 

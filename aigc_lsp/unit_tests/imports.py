@@ -165,6 +165,8 @@ def _with_name(lines: Lines, node: ast.ImportFrom, name: str, style: Style) -> E
             return _insertion(lines.end_of_line(end), f"{lines.line_end}{indent}{name},")
         return _insertion(end, f",{lines.line_end}{indent}{name}")
     at, more = (spans[place][0], f"{name}, ") if place < len(names) else (spans[-1][1], f", {name}")
+    if is_open and len(lines.text[lines.start_of_line(at) : lines.end_of_line(at)]) + len(more) > style.width:
+        return _on_a_line_of_its_own(lines, at, spans, name, before=place < len(names))
     start, end = lines.span(node)
     begins_line = start == lines.start_of_line(start)
     if begins_line and node.lineno == node.end_lineno and not is_open and end - start + len(more) > style.width:
@@ -173,6 +175,14 @@ def _with_name(lines: Lines, node: ast.ImportFrom, name: str, style: Style) -> E
         broken = [f"from {_module(node)} import (", *(f"{style.indent}{word}," for word in words), ")"]
         return Edit(Span(start, end), lines.line_end.join(broken))
     return _insertion(at, more)
+
+
+def _on_a_line_of_its_own(lines: Lines, at: int, spans: Sequence[tuple[int, int]], name: str, *, before: bool) -> Edit:
+    """Puts a name between brackets where the line has no room for it, below the others."""
+    start = lines.start_of_line(at)
+    blank = re.match(r"[ \t]*", lines.text[start:])
+    indent = blank[0] if blank and blank[0] else " " * (spans[0][0] - lines.start_of_line(spans[0][0]))
+    return _insertion(at, f"{name},{lines.line_end}{indent}" if before else f",{lines.line_end}{indent}{name}")
 
 
 def _with_statement(

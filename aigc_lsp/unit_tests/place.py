@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -165,6 +166,8 @@ def _path(
         near = sorted((pair for pair in pairs if pair.source != here), key=lambda pair: distance(pair.source, here))
         example = next(pair for pair in near if template in set(templates_of(pair.test, pair.source)))
         return path, str(template), f"{example.source} has its tests in {example.test}."
+    if alone := _file_of_all(tree, here):
+        return alone, alone.as_posix(), f"{alone} has tests of {here.name}."
     folder = _usual_folder(tree)
     before, after = _usual_affixes(tree)
     for word in WORDS:
@@ -173,6 +176,12 @@ def _path(
         if path not in taken:
             break
     return path, str(template), f"tests are in {folder}/." if tree.tests else "there are no tests yet."
+
+
+def _file_of_all(tree: ProjectTree, here: PurePosixPath) -> PurePosixPath | None:
+    """The file that has the tests of everything and imports the source, where a project has one."""
+    named = [test for test in tree.tests if test.stem in {"test", "tests"}] or list(tree.tests)
+    return named[0] if len(named) == 1 and _imports(tree, named[0], here) else None
 
 
 def _is_likely(tree: ProjectTree, pair: _Pair, votes: dict[Template, float], most: float) -> bool:
@@ -189,7 +198,10 @@ def _score(tree: ProjectTree, pair: _Pair, votes: dict[Template, float]) -> tupl
 def _imports(tree: ProjectTree, test: PurePosixPath, source: PurePosixPath) -> bool:
     """Whether the text of a test names the module, at least by its last two parts."""
     parts = [*source.parent.parts, source.stem] if source.stem != "__init__" else [*source.parent.parts]
+    parts = [part for part in parts if part not in {"src", "lib"}]
     text = tree.text(test)
+    if len(parts) == 1:
+        return re.search(rf"^\s*(?:import|from) {re.escape(parts[0])}\b", text, re.MULTILINE) is not None
     dotted, parent = ".".join(parts[-2:]), ".".join(parts[-2:-1])
     return dotted in text or f"{parent} import {parts[-1]}" in text
 
@@ -215,6 +227,7 @@ def _usual_folder(tree: ProjectTree) -> PurePosixPath:
 
 def _usual_affixes(tree: ProjectTree) -> tuple[str, str]:
     for before, after in AFFIXES:
-        if 2 * sum(t.stem.startswith(before) and t.stem.endswith(after) for t in tree.tests) > len(tree.tests):
+        named = [test.stem for test in tree.tests if test.stem not in {"test", "tests"}]
+        if 2 * sum(stem.startswith(before) and stem.endswith(after) for stem in named) > len(named):
             return before, after
     return "test_", ""

@@ -28,6 +28,7 @@ RUNS = (
 PASSES = sum(len(passes) for passes, _ in RUNS)
 SECONDS = 20.0  # for each pass
 PATIENCE = 90.0  # seconds for all of them
+UNKNOWN_OPTIONS = b"error: unrecognized arguments"  # pytest's words on options in its configuration
 ROUNDS = 4  # how often what is left is written and run again
 SEED = 20
 
@@ -126,9 +127,11 @@ def _process(
         "PYTHONPATH": ":".join(dict.fromkeys(map(str, reversed(roots)))),
         "AIGC_LSP_PASSES": json.dumps(plan),
     }
-    done = sandbox.run(
-        _command(place, sandbox, interpreter), timeout=PATIENCE, environment=environment, cancelled=cancelled
-    )
+    command = _command(place, sandbox, interpreter)
+    done = sandbox.run(command, timeout=PATIENCE, environment=environment, cancelled=cancelled)
+    if UNKNOWN_OPTIONS in done.stderr:  # those of a plugin that the interpreter lacks
+        command += ["-o", "addopts="]
+        done = sandbox.run(command, timeout=PATIENCE, environment=environment, cancelled=cancelled)
     rows = [_Row(*json.loads(line)) for line in sandbox.read(results).decode("utf-8", "replace").splitlines()]
     sandbox.remove(results)
     return rows or [_Row("", "", -1, "not collected", _last_words(done))]

@@ -128,3 +128,8 @@ def test_the_import_root_is_found(source: str, root: str, tmp_path: Path) -> Non
     if "deep" in source:
         (path.parent.parent / "__init__.py").write_text("")
     assert place(tmp_path, path).import_root == tmp_path / root
+
+
+def test_the_one_file_with_all_tests_is_extended(tmp_path: Path) -> None:
+    source = project(tmp_path, **{"checks/tests.py": "from shop import cart\n" + BEGINNINGS["pytest"]})
+    assert place(tmp_path, source).path == tmp_path / "checks" / "tests.py"

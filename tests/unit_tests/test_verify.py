@@ -149,3 +149,13 @@ def test_a_file_that_cannot_be_collected_is_not_offered(project: Path, sandbox: 
     assert found.text.tests == ()
     assert found.text.text == existing
     assert "no database" in found.reason
+
+
+def test_options_of_a_plugin_that_is_not_there_do_not_stand_in_the_way(project: Path) -> None:
+    if not (project / "pytest.ini").exists():
+        pytest.skip("unittest has no options in its configuration")
+    (project / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option=3\n")
+    with open_sandbox(project, INTERPRETER, probe().level) as opened:
+        found = verdict(project, opened, case(project, "double(2)", "4"))
+    assert found.reason == ""
+    assert len(found.text.tests) == 1
