@@ -154,7 +154,15 @@ class Observer:
         """
         return self._one({"do": "describe", "name": name, "classes": classes})
 
-    def run(self, calls: Sequence[Call], limits: Limits, *, restore: bool = True, weak: bool = False) -> list[Outcome]:
+    def run(
+        self,
+        calls: Sequence[Call],
+        limits: Limits,
+        *,
+        restore: bool = True,
+        weak: bool = False,
+        seconds: float = 60.0,
+    ) -> list[Outcome]:
         """One outcome for each call; a call during which the process died or hung counts as stopped.
 
         Args:
@@ -162,11 +170,13 @@ class Observer:
             limits: of each.
             restore: whether the module's state is put back before each.
             weak: whether to say type and length also of values that can be written.
+            seconds: after which the rest is not run, and counts as stopped.
         """
         found: list[Outcome] = []
         while len(found) < len(calls):
             rest = [call.as_json() for call in calls[len(found) :]]
             request = {"do": "run", "calls": rest, "limits": limits.as_json(), "restore": restore, "weak": weak}
+            request["seconds"] = seconds
             try:
                 for told in self._ask(request, limits.seconds + GRACE):
                     if "number" in told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from aigc_lsp.sandbox.observe import Limits
 from aigc_lsp.unit_tests.case import Case, Finding
 from aigc_lsp.unit_tests.seeds import Seed
 from aigc_lsp.unit_tests.trial import Trial
@@ -12,6 +13,7 @@ from aigc_lsp.unit_tests.trial import Trial
 if TYPE_CHECKING:
     from aigc_lsp.unit_tests.search import Search
 
+PATIENT = Limits(steps=5_000_000, seconds=3.0)
 MOST = 3  # of one kind for one target
 TELLING = frozenset(
     ("IndexError", "KeyError", "ZeroDivisionError", "UnboundLocalError", "RecursionError", "NameError", "OverflowError")
@@ -22,7 +24,9 @@ KNOWN = frozenset(("docstring", "call site", "existing test"))
 def findings(job: Search) -> tuple[Finding, ...]:
     """Unexpected exceptions and hangs; each once, shown by the simplest input."""
     found: dict[tuple[str, str, int], Finding] = {}
-    for trial in sorted(job.trials, key=lambda trial: trial.cost):
+    stopped = [trial for trial in job.trials if trial.outcome.end == "stopped"]
+    ended = [trial for trial in job.trials if trial.outcome.end != "stopped"]
+    for trial in sorted(stopped, key=lambda trial: trial.cost)[:MOST] + sorted(ended, key=lambda trial: trial.cost):
         finding = _hang(job, trial) if trial.outcome.end == "stopped" else _exception(job, trial)
         if finding is not None:
             found.setdefault((finding.kind, trial.outcome.type, finding.line), finding)
@@ -80,8 +84,14 @@ def _hang(job: Search, trial: Trial) -> Finding | None:
     annotated = bool(job.parameters) and all(parameter.shape is not None for parameter in job.parameters)
     if not annotated and trial.given.origin not in KNOWN:
         return None
+    if trial.outcome.reason != "RecursionError" and job.observer.run([trial.call], PATIENT)[0].end != "stopped":
+        return None  # it is only slow
     case = _shown(job, trial)
-    how = "recurses without end" if trial.outcome.reason == "RecursionError" else "does not end"
+    how = (
+        "recurses without end"
+        if trial.outcome.reason == "RecursionError"
+        else f"did not end within {PATIENT.seconds:g} seconds"
+    )
     return Finding(job.target, job.target.first_line, "hang", f"{case.call} {how}.", case)
 
 

@@ -27,6 +27,8 @@ STALE = 10  # batches without a new arc after which the search goes on to the mu
 EXPLORING, SELECTING = 0.55, 0.85  # shares of the time after which no new inputs are made
 LEAST_SECONDS = 0.5  # for mutants when the time is over: each case has to say what it is for
 MUTANT_LIMITS = Limits(seconds=0.4)  # a mutant that does not end is noticed
+SLOW = 0.3  # share of sensible inputs that take too many steps, from which on more are granted
+PATIENT_LIMITS = Limits(steps=150_000)
 PROBED = 24  # inputs whose comparisons are looked at in one round
 
 
@@ -136,6 +138,7 @@ class Search:
         self.unstable: list[Trial] = []  # whose result differs from run to run
         self.promised: list[tuple[Seed, Trial]] = []  # docstring examples that say what they give
         self._known: set[object] = set()
+        self._seen: set[tuple[int, int]] = set()  # also by what no test can be written from
         self._fertile: list[Input] = []
 
     @property
@@ -154,13 +157,15 @@ class Search:
         known = [(seed, self.draw.seeded(seed)) for seed in seeds]
         trials = {trial.given: trial for trial in self._run([given for _, given in known])}
         self.promised = [(seed, trials[given]) for seed, given in known if seed.expected and given in trials]
-        self._run(self.draw.first())
+        first = self._run(self.draw.first())
+        if sum(trial.outcome.reason == "too many steps" for trial in first) > SLOW * len(first):
+            self.limits = PATIENT_LIMITS
         stale = 0
         while self.may_go_on() and stale < STALE and not (self.calls >= LEAST_CALLS and self._all_branches()):
-            before = len(self.reached)
+            before = len(self._seen)
             self._run([self.draw.fresh() for _ in range(BATCH // 2)] + [self._grown() for _ in range(BATCH // 2)])
             self._solve()
-            stale = 0 if len(self.reached) > before else stale + 1
+            stale = 0 if len(self._seen) > before else stale + 1
 
     def more(self, near: Sequence[Trial]) -> list[Trial]:
         """Trials of new inputs, most of them near the given ones."""
@@ -172,7 +177,8 @@ class Search:
     def tried(self, inputs: Sequence[Input]) -> list[Trial]:
         """Trials of given inputs, also of those that were tried before; they are not added to the others."""
         calls = [self.invocation.call(given) for given in inputs]
-        outcomes = self.observer.run(calls, self.limits)
+        left = max(self.ends - time.monotonic(), LEAST_SECONDS)
+        outcomes = self.observer.run(calls, self.limits, seconds=left)
         self.calls += len(calls)
         return [self._trial(*each) for each in zip(inputs, calls, outcomes, strict=True)]
 
@@ -234,10 +240,11 @@ class Search:
             if outcome.end != "stopped" and not outcome.arcs - self.reached:
                 return
         self.trials.append(trial)
-        if trial.arcs - self.reached and not nonsense:
+        if trial.arcs - self._seen and not nonsense:
             self._fertile.append(trial.given)
-            if trial.usable:
-                self.reached |= trial.arcs
+            self._seen |= trial.arcs
+        if trial.usable:
+            self.reached |= trial.arcs
 
     def _grown(self) -> Input:
         if not self._fertile:

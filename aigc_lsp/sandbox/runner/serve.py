@@ -48,7 +48,11 @@ class Runner:
     def do_run(self, request: Json) -> Iterator[Json]:
         """Runs calls one by one and says of each what was seen, as soon as it was seen."""
         project, limits = self._loaded(), Limits(**request["limits"])
+        until = time.monotonic() + request["seconds"]
         for number, call in enumerate(request["calls"]):
+            if time.monotonic() > until:
+                yield {"number": number, "end": "stopped", "reason": "no time is left"}
+                continue
             yield dict(self._run(project, call, limits, request).as_json(), number=number)
         yield {"done": True}
 
