@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import re
 
-from aigc_lsp.unit_tests.case import Case, Raised
+from aigc_lsp.unit_tests.case import Case, Check, Raised
 from aigc_lsp.unit_tests.framework import read_text
 
 LONGEST_MESSAGE = 80  # characters of a message that are matched
 SHORTEST_MESSAGE = 12  # of a part of one
 EXACT_STEP = 1 / 8  # multiples of this are exact in binary, and so are short sums of them
+FUNCTIONS = {"LambdaType", "FunctionType", "BuiltinFunctionType", "MethodType"}  # of the module types
 SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
 
 
@@ -88,6 +89,11 @@ def rounded(value: float) -> float:
 
 def is_nan(source: str) -> bool:
     return source.replace('"', "'") in {"float('nan')", "math.nan", "nan"}
+
+
+def is_made(case: Case, check: Check) -> bool:
+    """Whether a check says of a call of a class that the result is an object of it."""
+    return check.relation == "isinstance" and case.call.startswith(f"{check.expected}(")
 
 
 def matched(raised: Raised, case: Case) -> str:

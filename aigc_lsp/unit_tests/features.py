@@ -48,13 +48,14 @@ def features(case: Case) -> list[Feature]:
     """What can be said about the inputs of a case, what says most first."""
     given = givens(case)
     alone = len(given) == 1
-    found = [feature for item in given for feature in _of_one(item, alone)]
+    sharp = alone or case.raises is not None
+    found = [feature for item in given for feature in _of_one(item, alone, sharp)]
     found += [*_of_two(given), *_of_setup(case), *_kinds(given, alone), *_values(given)]
     found = [replace(feature, key=feature.key or feature.phrase) for feature in found]
     return sorted(found, key=lambda feature: -feature.level)
 
 
-def _of_one(item: Given, alone: bool) -> Iterator[Feature]:
+def _of_one(item: Given, alone: bool, sharp: bool) -> Iterator[Feature]:
     value, name = item.value, item.name.strip("_").lower()
 
     def say(adjective: str, noun: str = "", *, level: int = CONTRASTS, has: bool = False) -> Feature:
@@ -73,11 +74,12 @@ def _of_one(item: Given, alone: bool) -> Iterator[Feature]:
         yield Feature(phrase, label, SAYS_MUCH, f"{name} none")
     elif isinstance(value, bool):
         word = "with" if value else "without"
-        yield Feature(f"{word}_{name}", f"{word} {name}".replace("_", " "), CONTRASTS)
+        plain = name.removeprefix("with_")
+        yield Feature(f"{word}_{plain}", f"{word} {plain}".replace("_", " "), CONTRASTS)
     elif isinstance(value, SIZED) and not value:
         yield say("empty", noun, level=SAYS_MUCH)
     elif isinstance(value, int | float):
-        yield from _of_number(value, say, SAYS_MUCH if alone else CONTRASTS)
+        yield from _of_number(value, say, SAYS_MUCH if sharp else CONTRASTS)
     elif isinstance(value, str):
         yield from _of_text(value, say)
     elif isinstance(value, SIZED) and not isinstance(value, bytes):
@@ -153,14 +155,16 @@ def _of_setup(case: Case) -> Iterator[Feature]:
     """What was done before the call: nothing but making the object, or calls of its methods."""
     if case.raises and "unexpected keyword" in case.raises.message:
         yield Feature("for_unexpected_keyword", "unexpected keyword", SAYS_MUCH)
-    receiver = re.match(r"(\w+)\.", case.call)
-    if receiver is None:
+    made = [match[1] for statement in case.setup if (match := re.match(r"(\w+) = ", statement))]
+    name = next((name for name in made if re.search(rf"\b{name}\b", case.call)), "")
+    if not name:
         return
-    name = receiver[1]
     for statement in case.setup:
         if re.fullmatch(rf"{name} = [\w.]+\(\)", statement):
             phrase = "when_new" if name == snake(class_of(case)) and "_" in name else f"on_new_{name}"
-            yield Feature(phrase, f"new {name}", SAYS_MUCH if len(case.setup) == 1 else SAYS_LITTLE)
+            untouched = len(case.setup) == 1
+            key = f"{name} new" if untouched else f"{name} made"
+            yield Feature(phrase, f"new {name}", SAYS_MUCH if untouched else SAYS_LITTLE, key)
         elif match := re.match(rf"{name}\.([a-z]\w*)\(", statement):
             yield Feature(f"after_{match[1]}", f"after {match[1]}", CONTRASTS)
 
@@ -203,7 +207,8 @@ def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
                 name,
             )
         if not alone and name not in SPREAD:
-            yield Feature(f"with_{name}", f"with {name}".replace("_", " "), CONTRASTS)
+            plain = name.removeprefix("with_")
+            yield Feature(f"with_{plain}", f"with {plain}".replace("_", " "), CONTRASTS)
 
 
 def _values(given: Sequence[Given]) -> Iterator[Feature]:

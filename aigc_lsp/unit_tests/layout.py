@@ -10,6 +10,7 @@ import tokenize
 import unicodedata
 from collections.abc import Iterator
 
+UNSEEN = {"Mn", "Mc", "Me", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"}  # categories of Unicode
 OPENING, CLOSING = "([{", ")]}"
 # of the pattern of a regular expression, where all that is escaped in it are backslashes
 PATTERN = re.compile(r"(?<=re\.compile\()('(?:[^'\\]|\\\\)*'|\"(?:[^\"\\]|\\\\)*\")")
@@ -189,9 +190,7 @@ def legible(source: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    return not character.isascii() and (
-        unicodedata.category(character) in {"Mn", "Mc", "Me", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"}
-    )
+    return not character.isascii() and (character == "\ufffd" or unicodedata.category(character) in UNSEEN)
 
 
 def _escape(character: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.unit_tests.case import Case, Check
-from aigc_lsp.unit_tests.expected import is_nan
+from aigc_lsp.unit_tests.expected import FUNCTIONS, is_made, is_nan
 from aigc_lsp.unit_tests.features import CONTRASTS, REPEATS, SAYS_LITTLE, SAYS_MUCH, SIZED, Feature, features
 from aigc_lsp.unit_tests.given import UNKNOWN, class_of, slug, snake, subject, value_of
 
@@ -49,8 +49,9 @@ def tell(cases: Sequence[Case]) -> list[Told]:
     said = [features(case) for case in cases]
     told = []
     for index, (case, seen) in enumerate(zip(cases, outcomes, strict=True)):
-        others = [theirs for place, theirs in enumerate(said) if place != index]
-        alike = [theirs for place, theirs in enumerate(said) if place != index and outcomes[place].kind == seen.kind]
+        siblings = [place for place, other in enumerate(cases) if place != index and subject(other) == subject(case)]
+        others = [said[place] for place in siblings]
+        alike = [said[place] for place in siblings if outcomes[place].kind == seen.kind]
         told.append(Told(case, seen, _condition(said[index], others, alike), tuple(said[index])))
     return told
 
@@ -85,6 +86,10 @@ def outcome(case: Case) -> Outcome:
         return _of_effects(case, others)
     if result is None:
         return Outcome("runs", "runs")
+    if result.relation == "isinstance" and is_made(case, result):
+        return _of_making(case, others)
+    if result.relation == "isinstance" and result.expected in FUNCTIONS:
+        return Outcome("returns_function", "returns_function")
     if result.relation == "isinstance":
         words = f"returns_{snake(result.expected.rpartition('.')[2])}"
         return Outcome(words, words)
@@ -103,6 +108,18 @@ def outcome(case: Case) -> Outcome:
     return Outcome("returns", "", f"returns_{exact}" if exact else "")
 
 
+def _of_making(case: Case, checks: Sequence[Check]) -> Outcome:
+    """The words for a call of a class itself."""
+    if not case.arguments:
+        return Outcome("made", "has_defaults" if checks else "can_be_made")
+    attributes = [
+        match[1].strip("_") for check in checks if (match := re.fullmatch(r"result\.(\w+)", check.expression))
+    ]
+    if len(attributes) == 1:
+        return Outcome("made", f"sets_{attributes[0]}")
+    return Outcome("made", "sets_attributes" if attributes else "can_be_made")
+
+
 def _of_effects(case: Case, checks: Sequence[Check]) -> Outcome:
     expressions = [check.expression for check in checks]
     if printed := next((check for check in checks if "capsys" in check.expression), None):
@@ -114,6 +131,8 @@ def _of_effects(case: Case, checks: Sequence[Check]) -> Outcome:
     name = re.match(r"\w+", expressions[0])
     if name and any(name[0] == source for _, source in case.arguments):
         return Outcome("changes", f"changes_{name[0]}_in_place")
+    if re.fullmatch(r"len\(\w+\)", expressions[0]) and len(checks) == 1:
+        return Outcome("changes", "leaves_no_items" if checks[0].expected == "0" else "changes_length")
     attribute = re.fullmatch(r"\w+\.(\w+)", expressions[0])
     if attribute and len(checks) == 1:
         return Outcome("sets", f"updates_{attribute[1].strip('_')}")

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
 from aigc_lsp.unit_tests.case import Case, Check, Import
-from aigc_lsp.unit_tests.expected import approximate, is_nan, matched, needs_tolerance, pattern, shortened
+from aigc_lsp.unit_tests.expected import (
+    FUNCTIONS,
+    approximate,
+    is_made,
+    is_nan,
+    matched,
+    needs_tolerance,
+    pattern,
+    shortened,
+)
 from aigc_lsp.unit_tests.given import value_of
 from aigc_lsp.unit_tests.layout import lay_out, one_line, requoted
 from aigc_lsp.unit_tests.style import Style
@@ -64,8 +74,11 @@ def _ended(case: Case) -> bool:
     return isinstance(result, list) and len(result) < case.drains
 
 
-def ordered(checks: Sequence[Check]) -> list[Check]:
-    """The checks of the result first; that nothing was given back goes without saying where something else changed."""
+def ordered(case: Case) -> list[Check]:
+    """The checks of the result first, without what goes without saying where there are others: that a call of a class
+    gives an object of it, or that nothing was given back.
+    """
+    checks = [check for check in case.checks if len(case.checks) == 1 or not is_made(case, check)]
     first = [check for check in checks if re.match(r"\w*\(?result\b", check.expression)]
     others = [check for check in checks if check not in first]
     if others and len(first) == 1 and first[0].expected == "None":
@@ -73,12 +86,35 @@ def ordered(checks: Sequence[Check]) -> list[Check]:
     return [*first, *others]
 
 
+def _loose(value: str) -> ast.expr | None:
+    """The expression, where a comparison written behind it would bind to a part of it."""
+    try:
+        node = ast.parse(value, mode="eval").body
+    except SyntaxError:
+        return None
+    return node if isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp | ast.Lambda | ast.NamedExpr) or (
+        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)) else None  # fmt: skip
+
+
+def _denied(node: ast.Compare) -> str:
+    """A comparison that should not hold, with the operator that it has."""
+    if isinstance(node.ops[0], ast.In):
+        return ast.unparse(ast.Compare(node.left, [ast.NotIn()], node.comparators))
+    return f"not {ast.unparse(node)}"
+
+
 def claim(check: Check, value: str, needed: set[Import]) -> str:
     """An assertion about ``value``."""
     expected = one_line(check.expected)
+    if (node := _loose(value)) is not None:
+        if isinstance(node, ast.Compare) and len(node.ops) == 1 and expected in {"True", "False"}:
+            return f"assert {value if expected == 'True' else _denied(node)}"
+        value = f"({value})"
     if is_nan(expected):
         needed.add(Import("math"))
         return f"assert math.isnan({value})"
+    if check.relation == "isinstance" and expected in FUNCTIONS:
+        return f"assert callable({value})"
     if check.relation == "isinstance":
         return f"assert isinstance({value}, {expected})"
     if check.relation == "approx" and (expected == "expected" or needs_tolerance(expected)):
@@ -111,7 +147,7 @@ def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]
         acting = laid(value)
         arrange += [*before, ""] if before else []
         return [*arrange, *laid(f"with pytest.raises({wanted}):"), *(unit + line for line in acting)]
-    checks = ordered(case.checks)
+    checks = ordered(case)
     on_result = [check for check in checks if re.search(r"\bresult\b", check.expression)]
     claims: list[str] = []
     acting = list(before)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from aigc_lsp.unit_tests.case import Case
 from aigc_lsp.unit_tests.expected import is_flat, needs_tolerance
-from aigc_lsp.unit_tests.features import REPEATS
+from aigc_lsp.unit_tests.features import CONTRASTS, REPEATS
 from aigc_lsp.unit_tests.given import UNKNOWN, value_of
 from aigc_lsp.unit_tests.names import Told
 
@@ -141,7 +141,7 @@ def _table(group: Sequence[Told], room: int) -> Table | None:
     for argument in [*call.args, *(word.value for word in call.keywords)]:
         assert isinstance(argument, ast.Name)
         argument.id = constant.get(argument.id, argument.id)
-    labels = [feature.label if feature and feature in special else "" for feature in said]
+    labels = [feature.label if feature and feature.level >= CONTRASTS else "" for feature in said]
     speaking = all(labels) and len(set(labels)) == len(labels) and sum(map(len, labels)) < 60
     return Table(group[0], tuple(cases), tuple(varying), rows, ast.unparse(call), tuple(labels) if speaking else ())
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from aigc_lsp.unit_tests.case import Case, Check, Import
-from aigc_lsp.unit_tests.expected import is_flat, is_nan, matched, needs_tolerance, pattern, to_places
+from aigc_lsp.unit_tests.expected import FUNCTIONS, is_flat, is_nan, matched, needs_tolerance, pattern, to_places
 from aigc_lsp.unit_tests.layout import lay_out, one_line, requoted
 from aigc_lsp.unit_tests.pytest_text import act, is_async, ordered, signature
 from aigc_lsp.unit_tests.style import Style
@@ -27,6 +27,8 @@ def claims(check: Check, value: str, needed: set[Import]) -> list[str]:
     if is_nan(expected):
         needed.add(Import("math"))
         return [f"self.assertTrue(math.isnan({value}))"]
+    if check.relation == "isinstance" and expected in FUNCTIONS:
+        return [f"self.assertTrue(callable({value}))"]
     if check.relation == "isinstance":
         return [f"self.assertIsInstance({value}, {expected})"]
     if check.relation == "approx" and (expected == "expected" or needs_tolerance(expected)):
@@ -75,7 +77,7 @@ def body(case: Case, style: Style, width: int, needed: set[Import]) -> list[str]
         context = f"assertRaisesRegex({case.raises.type}, {source})" if message else f"assertRaises({case.raises.type})"
         acting = laid(value)
         return [*lines, *laid(f"with self.{context}:"), *(unit + line for line in acting)]
-    checks = ordered(case.checks)
+    checks = ordered(case)
     on_result = [check for check in checks if re.search(r"\bresult\b", check.expression)]
     printed = "capsys" in case.fixtures
     inline = not printed and len(on_result) == 1 and on_result[0].expression == "result"

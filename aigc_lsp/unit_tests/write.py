@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -100,6 +101,8 @@ def assemble(
     needed |= {Import("unittest") for base in bases if base.startswith("unittest.")}
     needed |= {Import("unittest", base) for base in bases if base == "TestCase"}
     own = {target.module.partition(".")[0]}
+    words = set(re.findall(r"\w+", "\n".join(line for block in blocks for line in (block.base, *block.lines))))
+    needed = {wanted for wanted in needed if (wanted.name or wanted.module.partition(".")[0]) in words}
     if file.text.strip():
         text, edits = extended(file, blocks, needed, style, own)
     else:
