@@ -26,7 +26,7 @@ RUNS = (
     (("whole file", "whole file shuffled"), ELSEWHERE),
 )  # the passes of each process
 PASSES = sum(len(passes) for passes, _ in RUNS)
-SECONDS = 20.0  # for each pass
+SECONDS = 10.0  # for each process of a pass
 PATIENCE = 90.0  # seconds for all of them
 UNKNOWN_OPTIONS = b"error: unrecognized arguments"  # pytest's words on options in its configuration
 ROUNDS = 4  # how often what is left is written and run again

@@ -159,3 +159,19 @@ def test_options_of_a_plugin_that_is_not_there_do_not_stand_in_the_way(project: 
         found = verdict(project, opened, case(project, "double(2)", "4"))
     assert found.reason == ""
     assert len(found.text.tests) == 1
+
+
+def test_what_the_file_had_may_hang_without_harm_to_what_is_new(
+    project: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aigc_lsp.unit_tests.verify.SECONDS", 1.0)
+    existing = {
+        "pytest": "from shop.sums import wait\n\n\ndef test_wait():\n    wait()\n",
+        "unittest": "import unittest\n\nfrom shop.sums import wait\n\n\nclass TestWait(unittest.TestCase):\n"
+        "    def test_wait(self):\n        wait()\n",
+    }[place(project, project / "shop" / "sums.py").framework]
+    found = verdict(
+        project, sandbox, case(project, "double(2)", "4"), case(project, "double('a')", "'aa'"), existing=existing
+    )
+    assert found.dropped == ()
+    assert len(found.text.tests) == 2

@@ -58,7 +58,7 @@ def perform(items: Sequence[Any], identify: Identify, run: Run) -> None:
         write("", "", -1, "collected", str(len(items)))
         for name, chosen in orders(items, identify, plan):
             if hasattr(os, "fork"):
-                _apart(name, chosen, identify, run, plan["seconds"], write)
+                _apart(name, chosen, identify, run, plan, write)
             else:
                 run(chosen, _reporter(name, write))
 
@@ -71,19 +71,26 @@ def _reporter(name: str, write: Callable[..., None]) -> Report:
 
 
 def _apart(
-    name: str, chosen: Sequence[Any], identify: Identify, run: Run, seconds: float, write: Callable[..., None]
+    name: str, chosen: Sequence[Any], identify: Identify, run: Run, plan: dict[str, Any], write: Callable[..., None]
 ) -> None:
-    """Runs the tests in a forked process; in another one what comes after a test that ended it."""
-    done = 0
-    while done < len(chosen):
-        rows, ended = _forked(name, chosen[done:], run, seconds)
+    """Runs the tests in a forked process; in another one those that are left when it was ended, or took too long.
+
+    Of what the file had before nothing is waited for then: it may take minutes. A test in question is to blame only
+    where it was the first in its process.
+    """
+    left = list(chosen)
+    while left:
+        rows, ended = _forked(name, left, run, plan["seconds"])
         for row in rows:
             write(*row)
-        done += len(rows)
-        if ended:
+        left = left[len(rows) :]
+        if ended or not left:
             return
-        write(name, *identify(chosen[done]), "lost", "It ended the process, or took too long.")
-        done += 1
+        test, row_number = identify(left[0])
+        if not rows or test not in plan["new"]:
+            write(name, test, row_number, "lost", "It ended the process, or took too long.")
+            left = left[1:]
+        left = [item for item in left if identify(item)[0] in plan["new"]]
 
 
 def _forked(name: str, chosen: Sequence[Any], run: Run, seconds: float) -> tuple[list[list[object]], bool]:
