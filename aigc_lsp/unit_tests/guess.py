@@ -51,6 +51,7 @@ OF_NAME = {
     "list[str]": "words strings names tokens lines keys dictionary paths args",
     "list[list[int]]": "grid matrix board mat edges image graph table",
     "float": "epsilon rate price ratio tolerance radius temperature weight factor percent",
+    "dict[str, int]": "d dct mapping options config settings headers",
     "bool": "flag verbose strict reverse enabled ascending recursive",
 }
 SHAPE_OF_NAME = {name: parsed(text) for text, names in OF_NAME.items() for name in names.split()}
@@ -165,6 +166,12 @@ def _note(node: ast.AST, refers: Refers, weights: Weights) -> float:
     match node:
         case ast.Attribute(value=value, attr=attribute) if refers(value):
             _note_attribute(attribute, weights)
+        case ast.Call(func=called, args=arguments) if refers(called):
+            weights[Shape("callable", arity=len(arguments))] += 8
+        case ast.Call(func=ast.Name(id="map" | "filter" | "reduce" | "callable"), args=[first, *_]) if refers(first):
+            weights[Shape("callable", arity=1)] += 6
+        case ast.Call(func=ast.Attribute(attr="update"), args=[argument]) if refers(argument):
+            weights[parsed("dict[str, int]")] += 3
         case ast.Call(func=ast.Name(id=called), args=arguments) if any(map(refers, arguments)):
             return _note_call(called, arguments, weights)
         case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="join"), args=[argument]) if refers(

@@ -22,7 +22,12 @@ MIXED = {INT: 1.0, STR: 1.0, parsed("list[int]"): 0.6, FLOAT: 0.5, NONE: 0.3, BO
 def likely(parameter: Parameter, guesses: Mapping[Shape, float]) -> dict[Shape, float]:
     """Weights of the shapes to be tried for a parameter: its annotation, else what its uses suggest, else anything."""
     if parameter.kind == "var_positional":
-        return {Shape("tuples", (parameter.shape,) if parameter.shape else ()): 1.0}
+        items = (
+            [parameter.shape]
+            if parameter.shape
+            else [each.items[0] for each in guesses if each.kind == "list" and each.items]
+        )
+        return {Shape("tuples", (item,)): 1.0 for item in items} or {Shape("tuples"): 1.0}
     if parameter.kind == "var_keyword":
         return {Shape("dict", (STR, parameter.shape or ANY)): 1.0}
     annotated = parameter.shape
