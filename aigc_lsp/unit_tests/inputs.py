@@ -6,11 +6,12 @@ import ast
 import random
 from dataclasses import dataclass, field
 
-from aigc_lsp.unit_tests.arguments import Built, Filed, Value, Written, source_of
+from aigc_lsp.unit_tests.arguments import Built, Value, Written, source_of
 from aigc_lsp.unit_tests.case import Import
 from aigc_lsp.unit_tests.profile import Profile
 from aigc_lsp.unit_tests.recipes import Recipes
 from aigc_lsp.unit_tests.shape import ANY, FLOAT, INT, STR, Shape, parsed
+from aigc_lsp.unit_tests.standard import standard_value
 from aigc_lsp.unit_tests.texts import Texts
 
 MOST_DEPTH = 5
@@ -21,7 +22,6 @@ SIZES = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8)
 HASHABLE = frozenset(("int", "str", "bool", "float", "none", "bytes", "literal", "frozenset"))
 FUNCTIONS = ("lambda x: x", "lambda x: x > 0", "lambda x: x * 2", "str", "len", "lambda x: None")
 PREDICATES = ("lambda x: x > 0", "lambda x: True", "lambda x: False", "bool")
-DATES = ("2024, 1, 15", "2024, 2, 29", "2023, 12, 31", "2000, 1, 1")
 ANY_KINDS = (
     INT,
     STR,
@@ -51,7 +51,7 @@ class Maker:
         maker = getattr(self, f"_make_{shape.kind.lower()}", None)
         if maker is not None and depth <= MOST_DEPTH:
             return maker(shape, depth)
-        standard = self._standard(shape)
+        standard = standard_value(shape, self.rng, self.texts, self.profile.patterns)
         return (
             standard
             if standard is not None
@@ -329,53 +329,6 @@ class Maker:
 
     def _make_slice(self, shape: Shape, depth: int) -> Value:
         return Built("slice", (("", self.rng.choice((None, 0, 1))), ("", self.rng.choice((None, 2, 5)))))
-
-    def _standard(self, shape: Shape) -> Value:
-        """Values of well-known types of the standard library; None for an unknown one."""
-        rng = self.rng
-        match shape.kind:
-            case "date" | "datetime":
-                hours = ", 10, 30" if shape.kind == "datetime" and rng.random() < 0.5 else ""
-                return Written(f"{shape.kind}({rng.choice(DATES)}{hours})", (Import("datetime", shape.kind),))
-            case "time":
-                return Written(f"time({rng.choice(('10, 30', '0, 0', '23, 59, 59'))})", (Import("datetime", "time"),))
-            case "timedelta":
-                return Written(
-                    f"timedelta({rng.choice(('days=1', 'hours=2', 'seconds=90', '0'))})",
-                    (Import("datetime", "timedelta"),),
-                )
-            case "Decimal":
-                return Written(
-                    f'Decimal("{rng.choice(("1.50", "0", "-2.25", "100"))}")', (Import("decimal", "Decimal"),)
-                )
-            case "Fraction":
-                return Written(
-                    f"Fraction({rng.choice(('1, 2', '3, 4', '0, 1', '-5, 3'))})", (Import("fractions", "Fraction"),)
-                )
-            case "UUID":
-                return Written('UUID("12345678-1234-5678-1234-567812345678")', (Import("uuid", "UUID"),))
-            case "Path" | "PurePath" | "PosixPath" | "PathLike":
-                texts = ("", "hello\n", "first\nsecond\n", self.texts.lines(), self.texts.make())
-                filed = (
-                    Filed("data.txt", rng.choice(texts)),
-                    Filed("data.txt", rng.choice(texts)),
-                    Filed("missing.txt", None),
-                )
-                return rng.choice((*filed, Written("tmp_path")))
-            case "StringIO" | "TextIO" | "TextIOWrapper" | "IO":
-                return Built("StringIO", (("", self.texts.lines()),), (Import("io", "StringIO"),))
-            case "BytesIO" | "BinaryIO":
-                return Built("BytesIO", (("", self._make_bytes(shape, 0)),), (Import("io", "BytesIO"),))
-            case "Pattern":
-                pattern = rng.choice(self.profile.patterns or ("a+", r"\d+", r"\w+"))
-                return Written(f"re.compile({pattern!r})", (Import("re", ""),))
-            case "SimpleNamespace" | "Namespace":
-                return Built("SimpleNamespace", (), (Import("types", "SimpleNamespace"),))
-            case "Random":
-                return Written(f"random.Random({rng.randint(0, 3)})", (Import("random", ""),))
-            case "Logger":
-                return Written('logging.getLogger("test")', (Import("logging", ""),))
-        return None
 
     def _container(self, kind: str, items: list[Value]) -> Value:
         if kind == "set":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.sandbox import observe
-from aigc_lsp.unit_tests.arguments import Built, Filed, Value, Written, cost, imports_of, source_of
+from aigc_lsp.unit_tests.arguments import Filed, Value, Written, cost, imports_of, source_of
 from aigc_lsp.unit_tests.case import Case, Check, Import, Kind, Raised, Target
 from aigc_lsp.unit_tests.shape import Parameter, Recipe
 from aigc_lsp.unit_tests.special import SPECIAL
@@ -196,12 +197,7 @@ def with_argument(given: Input, name: str, value: Value) -> Input:
 
 def literal(source: str, imports: tuple[Import, ...] = ()) -> Value:
     """The value that a source text means: a plain one where it is a literal, else the text itself."""
-    import ast
-
     try:
         return ast.literal_eval(source)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return Written(source, imports)
-
-
-__all__ = ["Built", "Input", "Invocation", "literal", "with_argument"]
