@@ -50,7 +50,12 @@ def features(case: Case) -> list[Feature]:
     alone = len(given) == 1
     sharp = alone or case.raises is not None
     found = [feature for item in given for feature in _of_one(item, alone, sharp)]
-    found += [*_of_two(given), *_of_setup(case), *_kinds(given, alone), *_values(given)]
+    found += [
+        *_of_two(given[: len(case.arguments)]),
+        *_of_setup(case),
+        *_kinds(given, alone),
+        *_values(given, len(case.arguments) or len(given)),
+    ]
     found = [replace(feature, key=feature.key or feature.phrase) for feature in found]
     return sorted(found, key=lambda feature: -feature.level)
 
@@ -153,6 +158,8 @@ def _of_container(value: object, noun: str, say: _Say) -> Iterator[Feature]:
 
 def _of_setup(case: Case) -> Iterator[Feature]:
     """What was done before the call: nothing but making the object, or calls of its methods."""
+    if not case.arguments and not case.setup and case.call.endswith("()"):
+        yield Feature("without_arguments", "no arguments", CONTRASTS)
     if case.raises and "unexpected keyword" in case.raises.message:
         yield Feature("for_unexpected_keyword", "unexpected keyword", SAYS_MUCH)
     made = [match[1] for statement in case.setup if (match := re.match(r"(\w+) = ", statement))]
@@ -211,11 +218,13 @@ def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
             yield Feature(f"with_{plain}", f"with {plain}".replace("_", " "), CONTRASTS)
 
 
-def _values(given: Sequence[Given]) -> Iterator[Feature]:
+def _values(given: Sequence[Given], count: int) -> Iterator[Feature]:
+    """What only repeats the values; the first ``count`` of them together."""
     given = [item for item in given if item.name.strip("_").lower() not in SPREAD]
     words = [slug(item.value) for item in given]
-    if words and all(words) and len(words) <= 3:
-        phrase = "_and_".join(["_".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
+    first = words[:count]
+    if first and all(first) and len(first) <= 3:
+        phrase = "_and_".join(["_".join(first[:-1]), first[-1]]) if len(first) > 1 else first[0]
         yield Feature(f"for_{phrase}", phrase.replace("_", " "), REPEATS)
     for item, word in zip(given, words, strict=True):
         if word and len(given) > 1:

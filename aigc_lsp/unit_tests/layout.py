@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 
 UNSEEN = {"Mn", "Mc", "Me", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"}  # categories of Unicode
+MANY_LINES = 3  # line ends in a text that is easier to read line by line
 OPENING, CLOSING = "([{", ")]}"
 # of the pattern of a regular expression, where all that is escaped in it are backslashes
 PATTERN = re.compile(r"(?<=re\.compile\()('(?:[^'\\]|\\\\)*'|\"(?:[^\"\\]|\\\\)*\")")
@@ -18,10 +19,13 @@ PATTERN = re.compile(r"(?<=re\.compile\()('(?:[^'\\]|\\\\)*'|\"(?:[^\"\\]|\\\\)*
 
 def lay_out(statement: str, indent: str, width: int, unit: str = "    ") -> list[str]:
     """The lines of a simple statement or expression that stands at ``indent``, none longer than it must be."""
-    if len(indent) + len(statement) <= width:
+    fits = len(indent) + len(statement) <= width
+    if fits and statement.count("\\n") < MANY_LINES:
         return [indent + statement]
     if broken := _with_long_text(statement, indent, width, unit):
         return broken
+    if fits:
+        return [indent + statement]
     for start, end in _groups(statement, width - len(indent)):
         head, body, tail = statement[: start + 1], statement[start + 1 : end], statement[end:]
         inner = indent + unit

@@ -166,11 +166,12 @@ def name_of(told: Told, about: str, taken: Collection[str] = ()) -> str:
     """A name for the test of one case that is not ``taken``; ``about`` says what is tested."""
     if told.case.name and (proposed := _proposed(told.case.name)) not in taken and proposed:
         return proposed
-    phrase = told.condition.phrase if told.condition else ""
+    phrase = told.condition.phrase if told.condition and told.outcome.words != "has_defaults" else ""
     happened = told.outcome.words or told.outcome.exact
     if not (about or happened or phrase):
         about = subject(told.case)
-    tries = [(about, happened, phrase), (about, told.outcome.words, phrase), (about, happened), (about, "", phrase)]
+    tries = [(about, happened, phrase), (about, told.outcome.words, phrase), (about, happened)]
+    tries += [(about, "", phrase)] if phrase or not happened else []
     tries += [(about, happened, feature.phrase) for feature in sorted(told.others, key=lambda one: bool(one.about))]
     for words in tries:
         name = "_".join(["test", *(word for word in words if word)])

@@ -101,6 +101,7 @@ def assemble(
     needed |= {Import("unittest") for base in bases if base.startswith("unittest.")}
     needed |= {Import("unittest", base) for base in bases if base == "TestCase"}
     own = {target.module.partition(".")[0]}
+    blocks = [replace(block, lines=tuple(as_imported(line, file) for line in block.lines)) for block in blocks]
     words = set(re.findall(r"\w+", "\n".join(line for block in blocks for line in (block.base, *block.lines))))
     needed = {wanted for wanted in needed if (wanted.name or wanted.module.partition(".")[0]) in words}
     if file.text.strip():
@@ -109,6 +110,14 @@ def assemble(
         text, edits = _new_file(target, blocks, needed, style, own), ()
     ast.parse(text.removeprefix(BOM))
     return text, edits
+
+
+def as_imported(line: str, file: ExistingFile) -> str:
+    """A line in which names of pytest stand as the file has imported them."""
+    for name, bound in file.names.items():
+        if bound.module == "pytest" and bound.name == name:
+            line = re.sub(rf"\bpytest\.{name}\b", name, line)
+    return line
 
 
 def imports_of(cases: Sequence[Case]) -> set[Import]:

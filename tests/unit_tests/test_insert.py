@@ -152,6 +152,12 @@ def test_a_name_that_means_something_else_in_the_file_is_reached_through_its_mod
     assert "assert shop.module.clamp(5, 0, 3) == 3\n" in found.text
 
 
+def test_what_the_file_has_from_pytest_is_used_as_it_has_it() -> None:
+    found = extended("from pytest import raises\n\n\ndef test_a():\n    assert raises\n", PYTEST)
+    assert "    with raises(BadSum):\n" in found.text
+    assert "import pytest" not in found.text.replace("from pytest import", "")
+
+
 def test_a_name_that_cannot_be_reached_is_not_used() -> None:
     found = extended("def clamp():\n    return 1\n\n\nshop = clamp()\n", PYTEST)
     assert [test.name for test in found.tests] == ["test_stack_pop_returns_1"]
