@@ -46,7 +46,7 @@ def test_the_engine_sees_the_text_as_it_is_typed(command, script, tmp_path: Path
 def test_the_embedded_model_types_along(command) -> None:
     result = command("evaluate", "typing", WORKSPACE, "--keystrokes", 120)
     found = numbers(result)
-    assert found["files"] == len(list(WORKSPACE.glob("*.py")))
+    assert found["files"] == len(list(WORKSPACE.rglob("*.py")))
     assert found["prompt_tokens_line_p50"] <= 2
     assert found["resident_mb"] <= 250
     assert "latency, p50 / p95" in result.stdout
