@@ -23,7 +23,7 @@ def overview(file: TestFile) -> str:
         lines += ["", f"  line {finding.line}, {finding.kind}: {finding.sentence}"]
     for test in file.dropped:
         lines.append(f"  left out {test.name}: {test.why}")
-    lines += [f"  {note}" for note in (file.model, *file.notes) if note]
+    lines += [f"  {note}" for note in file.notes]
     if file.tests and file.level:
         passes = min(test.runs for test in file.tests)
         lines += ["", f"  Each test passed {passes} times; sandbox level {file.level}; {file.seconds:.1f} s."]
