@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "aigc_lsp"
 
 FLOORS = (
     {"errors"},
-    {"document"},
+    {"document", "stage"},
     {"languages"},
     {"store"},
     {"engine"},

@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import TextIO
 
-from aigc_lsp.unit_tests.stage import Stage
+from aigc_lsp.stage import Stage
 
 PERIOD = 0.05  # seconds between two drawings
 BAR = 20  # characters

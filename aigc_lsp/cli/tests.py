@@ -11,15 +11,15 @@ from pathlib import Path
 from aigc_lsp.cli.atomic import replace_text
 from aigc_lsp.cli.progress_bar import ProgressBar
 from aigc_lsp.cli.test_table import difference, near, overview, summary
+from aigc_lsp.context.project import project_of, read_tree
 from aigc_lsp.engine.caller import open_caller
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import AigcError, BadDocument
 from aigc_lsp.unit_tests.account import account
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.report.write_report import write_report
-from aigc_lsp.unit_tests.request import Request, TestFile, project_of
+from aigc_lsp.unit_tests.request import Request, TestFile
 from aigc_lsp.unit_tests.settings import TestSettings
-from aigc_lsp.unit_tests.tree import read_tree
 from aigc_lsp.unit_tests.write_tests import write_tests
 
 

@@ -15,8 +15,8 @@ from aigc_lsp.server.test_job import Token, Work, begin, made, offered
 from aigc_lsp.server.test_request import Asked, understood
 from aigc_lsp.server.tests_reply import refusal
 from aigc_lsp.server.wire import Server
+from aigc_lsp.stage import Cancelled, Progress
 from aigc_lsp.unit_tests.request import TestFile
-from aigc_lsp.unit_tests.stage import Cancelled, Progress
 
 METHOD = "aigc/generateTests"
 

@@ -9,8 +9,8 @@ from aigc_lsp.server.message import field
 from aigc_lsp.server.test_job import Token, begin
 from aigc_lsp.server.test_request import understood
 from aigc_lsp.server.wire import Server
+from aigc_lsp.stage import Cancelled, Progress
 from aigc_lsp.unit_tests.request import TestFile
-from aigc_lsp.unit_tests.stage import Cancelled, Progress
 
 
 def keep_finding(ls: Server, arguments: list[Any], token: Token) -> None:

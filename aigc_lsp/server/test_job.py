@@ -10,6 +10,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from aigc_lsp.context.project import text_on_disk
 from aigc_lsp.document import Document
 from aigc_lsp.errors import AigcError
 from aigc_lsp.server.apply_edit import apply_edit
@@ -20,8 +21,8 @@ from aigc_lsp.server.progress import WorkDone
 from aigc_lsp.server.test_request import Asked
 from aigc_lsp.server.tests_reply import reply, summary
 from aigc_lsp.server.wire import WRONG, Server
-from aigc_lsp.unit_tests.request import TestFile, text_on_disk
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage
+from aigc_lsp.stage import Cancelled, Progress, Stage
+from aigc_lsp.unit_tests.request import TestFile
 
 log = logging.getLogger(__name__)
 

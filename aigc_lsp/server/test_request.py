@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from aigc_lsp.completion.suggestion import Reason
+from aigc_lsp.context.project import project_of, text_on_disk
 from aigc_lsp.document import Document, Encoding, Span
 from aigc_lsp.errors import BadDocument, BadOption
 from aigc_lsp.server.folders import path_of
 from aigc_lsp.server.message import field
 from aigc_lsp.server.options import Source, read
 from aigc_lsp.server.wire import Server
-from aigc_lsp.unit_tests.request import Request, project_of, text_on_disk
+from aigc_lsp.unit_tests.request import Request
 
 if TYPE_CHECKING:
     from aigc_lsp.server.session import Session

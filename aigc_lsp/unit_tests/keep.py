@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from aigc_lsp.sandbox.ladder import Level
 from aigc_lsp.sandbox.sandbox import open_sandbox
+from aigc_lsp.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.case import Finding
 from aigc_lsp.unit_tests.expected_failure import write_expected_failure
 from aigc_lsp.unit_tests.isolation import isolation_for
 from aigc_lsp.unit_tests.request import Kept, Request, TestFile
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.verify import verify
 from aigc_lsp.unit_tests.withdrawal import ended_by
 from aigc_lsp.unit_tests.write_tests import facts, put_texts

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from aigc_lsp.context.project import ProjectTree, homes, read_tree
 from aigc_lsp.unit_tests.framework import framework_of, read_toml, runner_of
 from aigc_lsp.unit_tests.template import AFFIXES, WORDS, Folder, Name, Template, forms, templates_of, word_for, words_of
-from aigc_lsp.unit_tests.tree import ProjectTree, homes, read_tree
 
 NEAREST = 6  # existing tests whose text is read for the framework and the style
 AMBIGUOUS = 12  # sources of one stem; a test that fits more of them says nothing

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from aigc_lsp.engine.caller import Caller
 from aigc_lsp.prompt.fill import NOT_ASKED, Filled, Filler
 from aigc_lsp.prompt.slots import Fixed, Items, Record, SnakeCase, Text
+from aigc_lsp.stage import Cancelled, Withdrawn
 from aigc_lsp.unit_tests.case import Case, Harvest, Target
 from aigc_lsp.unit_tests.signature import Arguments, Signature, signature_of
-from aigc_lsp.unit_tests.stage import Cancelled, Withdrawn
 from aigc_lsp.unit_tests.words import intent_objection, name_objection
 
 MOST_CALLS = 8  # proposed for one target

@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from aigc_lsp.context.project import text_on_disk
 from aigc_lsp.document import Span
-from aigc_lsp.errors import BadDocument
 from aigc_lsp.unit_tests.case import Finding, Harvest, Target
 from aigc_lsp.unit_tests.settings import TestSettings
-from aigc_lsp.unit_tests.tree import MANIFESTS
 
 CAN_BE_KEPT = {"unexpected exception", "docstring example disagrees"}  # what hangs would hang the project's tests
-REPOSITORY = (".git", ".hg", ".svn")
 
 
 def _no_consent(sentence: str) -> bool:
@@ -100,28 +98,3 @@ class TestFile:
 def can_be_kept(finding: Finding) -> bool:
     """Whether a test can show it."""
     return finding.case is not None and finding.kind in CAN_BE_KEPT
-
-
-def text_on_disk(path: Path) -> str:
-    """A file's text, line ends as they are; empty when there is no such file.
-
-    Raises:
-        BadDocument: it cannot be read, or is not UTF-8 and could not be written back as it was.
-    """
-    try:
-        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
-    except OSError as error:
-        raise BadDocument(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise BadDocument(f"{path} is not UTF-8; save it as UTF-8 and ask again.") from error
-
-
-def project_of(path: Path, within: Path | None = None) -> Path:
-    """The project of a file: its repository, else the innermost folder with a manifest, not above ``within``; else
-    ``within``, or the file's folder."""
-    folders = [folder for folder in path.parents if within is None or folder.is_relative_to(within)]
-    for marks in (REPOSITORY, MANIFESTS):
-        for folder in folders:
-            if any((folder / mark).exists() for mark in marks):
-                return folder
-    return within if within is not None and folders else path.parent

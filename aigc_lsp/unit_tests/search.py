@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.sandbox.observe import Call, Limits, Observer, RunnerFailed
+from aigc_lsp.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 from aigc_lsp.unit_tests.case import Harvest, Kind, Target
 from aigc_lsp.unit_tests.coverage import Goals
 from aigc_lsp.unit_tests.draw import Drawer
@@ -18,7 +19,6 @@ from aigc_lsp.unit_tests.profile import Profile, profile
 from aigc_lsp.unit_tests.seeds import Seed, docstring_seeds
 from aigc_lsp.unit_tests.select import select
 from aigc_lsp.unit_tests.solve import solutions
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 from aigc_lsp.unit_tests.trial import NONSENSE, Trial, usable
 
 BATCH = 48

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.sandbox.observe import Observer, RunnerFailed
+from aigc_lsp.stage import Cancelled, Progress, Stage, Withdrawn
 from aigc_lsp.unit_tests.case import Harvest, Target
 from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.search import Budget, search
 from aigc_lsp.unit_tests.seeds import project_seeds
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, Withdrawn
 
 LEAST = 0.1  # seconds in which a search can come to anything
 OVER = "The time was over before its turn came; ask for it alone, or allow more seconds."

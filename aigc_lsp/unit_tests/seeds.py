@@ -7,11 +7,11 @@ import doctest
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from aigc_lsp.context.project import ProjectTree, is_test
 from aigc_lsp.unit_tests.arguments import Value
 from aigc_lsp.unit_tests.case import Import, Kind, Target
 from aigc_lsp.unit_tests.invocation import literal
 from aigc_lsp.unit_tests.profile import Profile
-from aigc_lsp.unit_tests.tree import ProjectTree, is_test
 
 MOST_FILES = 400
 MOST_BYTES = 300_000

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from aigc_lsp.sandbox.interpreter import Interpreter
 from aigc_lsp.sandbox.sandbox import Completed, Sandbox
+from aigc_lsp.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 from aigc_lsp.unit_tests.case import Case
 from aigc_lsp.unit_tests.framework import PYTEST
 from aigc_lsp.unit_tests.place import Place
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 from aigc_lsp.unit_tests.write import Text, Written, write
 
 PLUGINS = Path(__file__).resolve().parent.parent / "sandbox" / "passes"

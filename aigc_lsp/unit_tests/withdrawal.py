@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 from aigc_lsp.sandbox.sandbox import Sandbox
-from aigc_lsp.unit_tests.stage import Cancelled, Withdrawn
+from aigc_lsp.stage import Cancelled, Withdrawn
 
 GLANCE = 0.02  # seconds between two looks
 

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import starmap
 
+from aigc_lsp.context.project import read_tree
 from aigc_lsp.document import Document
 from aigc_lsp.sandbox.interpreter import Interpreter, find_interpreter
 from aigc_lsp.sandbox.ladder import Level
 from aigc_lsp.sandbox.observe import Observer, Source
 from aigc_lsp.sandbox.sandbox import Sandbox, open_sandbox
+from aigc_lsp.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.case import Harvest, Target
 from aigc_lsp.unit_tests.chosen import chosen, nothing_chosen, unparsable
 from aigc_lsp.unit_tests.framework import PYTEST, UNITTEST, UNKNOWN
@@ -26,10 +28,8 @@ from aigc_lsp.unit_tests.propose import Proposer
 from aigc_lsp.unit_tests.request import Dropped, Kept, Request, TestFile
 from aigc_lsp.unit_tests.search_job import SearchJob
 from aigc_lsp.unit_tests.seeds import read_files
-from aigc_lsp.unit_tests.stage import Cancelled, Progress, Stage, never, silent
 from aigc_lsp.unit_tests.style import learn_style
 from aigc_lsp.unit_tests.target import import_path
-from aigc_lsp.unit_tests.tree import read_tree
 from aigc_lsp.unit_tests.verify import Verdict, verify
 from aigc_lsp.unit_tests.why import why
 from aigc_lsp.unit_tests.withdrawal import ended_by

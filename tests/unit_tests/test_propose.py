@@ -11,9 +11,9 @@ from aigc_lsp.document import Span
 from aigc_lsp.engine.base import Limits, Prompt
 from aigc_lsp.engine.caller import Caller, open_caller
 from aigc_lsp.engine.worker import EngineChoice, Worker
+from aigc_lsp.stage import Withdrawn, never
 from aigc_lsp.unit_tests.case import Case, Check, Harvest, Kind, Raised, Target
 from aigc_lsp.unit_tests.propose import Proposer
-from aigc_lsp.unit_tests.stage import Withdrawn, never
 
 SOURCE = '''class Shelf:
     """Books."""

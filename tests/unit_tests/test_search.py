@@ -12,9 +12,9 @@ from aigc_lsp.sandbox.interpreter import Interpreter
 from aigc_lsp.sandbox.ladder import Level
 from aigc_lsp.sandbox.observe import Observer, Source
 from aigc_lsp.sandbox.sandbox import open_sandbox
+from aigc_lsp.stage import Withdrawn
 from aigc_lsp.unit_tests.case import Case, Harvest, Raised
 from aigc_lsp.unit_tests.search import Budget, search
-from aigc_lsp.unit_tests.stage import Withdrawn
 from aigc_lsp.unit_tests.target import target_named, targets_in
 
 WORKSPACE = Path(__file__).resolve().parent.parent / "workspaces" / "search"

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 
+from aigc_lsp.context.project import project_of
 from aigc_lsp.unit_tests.report.file_page import file_page
 from aigc_lsp.unit_tests.report.index_page import index_page
-from aigc_lsp.unit_tests.request import TestFile, project_of
+from aigc_lsp.unit_tests.request import TestFile
 
 INDEX = "index.html"
 NOT_IN_NAMES = re.compile(r"[^\w.-]+")

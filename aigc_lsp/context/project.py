@@ -1,4 +1,4 @@
-"""The Python files of a project, told apart: sources, tests, and what is neither."""
+"""Where a project begins, and its Python files, told apart: sources, tests, and what is neither."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
+from aigc_lsp.errors import BadDocument
+
 MOST_FILES = 20_000  # a project with more Python files is read only so far
+REPOSITORY = (".git", ".hg", ".svn")
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "manage.py")
 NOT_ENTERED = {
     "node_modules",
@@ -101,3 +104,28 @@ def homes(project: Path, source: Path) -> Iterable[Path]:
         if any((folder / name).is_file() for name in MANIFESTS):
             yield folder
     yield project
+
+
+def text_on_disk(path: Path) -> str:
+    """A file's text, line ends as they are; empty when there is no such file.
+
+    Raises:
+        BadDocument: it cannot be read, or is not UTF-8 and could not be written back as it was.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+    except OSError as error:
+        raise BadDocument(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise BadDocument(f"{path} is not UTF-8; save it as UTF-8 and ask again.") from error
+
+
+def project_of(path: Path, within: Path | None = None) -> Path:
+    """The project of a file: its repository, else the innermost folder with a manifest, not above ``within``; else
+    ``within``, or the file's folder."""
+    folders = [folder for folder in path.parents if within is None or folder.is_relative_to(within)]
+    for marks in (REPOSITORY, MANIFESTS):
+        for folder in folders:
+            if any((folder / mark).exists() for mark in marks):
+                return folder
+    return within if within is not None and folders else path.parent

@@ -1,0 +1,1 @@
+"""Documentation from facts: what the tree says, in words that were checked, in the project's own style."""
