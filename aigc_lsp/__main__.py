@@ -24,6 +24,7 @@ examples:
   aigc-lsp complete app.py --line 12 --column 8     one suggestion, shown in its place
   aigc-lsp complete app.py --json                   the same at the file's end, as JSON
   aigc-lsp tests app.py::total --write              unit tests for one function, run before they are written
+  aigc-lsp docs src --check                         what is not documented, or not as the code is
   aigc-lsp evaluate typing src --keystrokes 2000    how it would have gone to type these files
   aigc-lsp doctor                                   what works, what does not, and what to do
 """
@@ -120,6 +121,28 @@ def parser() -> Parser:
         "--trust", action="store_true", help="run the code also where nothing but limits isolates it (level 1)"
     )
 
+    docs = commands.add_parser(
+        "docs",
+        help="write documentation, or bring it up to date, with proof that the code is the same",
+        description="Exit status of --check: 1 when documentation is missing or outdated. Otherwise 1 when a file or"
+        " a definition that was asked for could not be documented.",
+        allow_abbrev=False,
+    )
+    docs.add_argument(
+        "path", type=definition, metavar="PATH[::NAME]", help="a file, a folder, or a function or class in a file"
+    )
+    what = docs.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true", help="change the files")
+    what.add_argument("--diff", action="store_true", help="print a patch, and all else on standard error")
+    what.add_argument("--check", action="store_true", help="print what is missing or outdated, as compilers do")
+    docs.add_argument("--json", action="store_true", help="print one JSON object")
+    docs.add_argument("--style", choices=("auto", "google", "numpy", "sphinx"), default="auto")
+    docs.add_argument("--only", choices=("all", "missing", "outdated"), default="all")
+    docs.add_argument("--private", action="store_true", help="also what begins with an underscore")
+    docs.add_argument("--examples", action="store_true", help="run the code and show what it gave (Python)")
+    docs.add_argument("--no-model", action="store_true", help="words from the code alone")
+    docs.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+
     evaluate = commands.add_parser("evaluate", help="measure", allow_abbrev=False)
     measures = evaluate.add_subparsers(dest="measure", metavar="MEASURE", required=True)
     typing = measures.add_parser(
@@ -199,6 +222,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.command == "tests":
         return run_tests(arguments)
+    if arguments.command == "docs":
+        return run_docs(arguments)
     if arguments.command == "evaluate" and arguments.measure == "tests":
         from aigc_lsp.evaluate.unit_tests import evaluate_tests
 
@@ -279,6 +304,28 @@ def run_tests(arguments: argparse.Namespace) -> int:
         as_json=arguments.json,
         report=arguments.report,
         trust=arguments.trust,
+    )
+
+
+def run_docs(arguments: argparse.Namespace) -> int:
+    """Exit status of `aigc-lsp docs`."""
+    from aigc_lsp.cli.docs import Deed, docs
+    from aigc_lsp.documentation.settings import DocSettings
+
+    path, name = arguments.path
+    return docs(
+        path,
+        name,
+        settings=DocSettings(
+            style=arguments.style,
+            only=arguments.only,
+            private=arguments.private,
+            examples=arguments.examples,
+            use_model=not arguments.no_model,
+        ),
+        model=arguments.model,
+        deed=next((deed for deed in Deed if getattr(arguments, deed.value, False)), Deed.SHOW),
+        as_json=arguments.json,
     )
 
 

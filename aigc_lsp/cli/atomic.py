@@ -10,7 +10,7 @@ from pathlib import Path
 from aigc_lsp.errors import BadDocument
 
 
-def replace_text(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str, encoding: str = "utf-8") -> None:
     """Gives a file another text, folders around it included; whoever reads it sees the old text or the new one.
 
     Raises:
@@ -22,7 +22,7 @@ def replace_text(path: Path, text: str) -> None:
         mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with open(descriptor, "w", encoding="utf-8", newline="") as file:
+            with open(descriptor, "w", encoding=encoding, newline="") as file:
                 file.write(text)
             os.chmod(name, mode & 0o7777)
             os.replace(name, path)

@@ -55,14 +55,14 @@ def _decode(path: Path, content: bytes) -> tuple[str, str]:
     except UnicodeDecodeError:
         if b"\0" in content:
             raise BadDocument(f"{path} is a binary file: it has a zero byte. Name a text file.") from None
-    declared = _declared(content)
+    declared = declared_encoding(content)
     try:
         return content.decode(declared), f"{path.name} is no UTF-8; it was read as {declared}, which it declares."
     except (UnicodeDecodeError, LookupError):
         return content.decode("latin-1"), f"{path.name} is no UTF-8; it was read as Latin-1, so letters may be wrong."
 
 
-def _declared(content: bytes) -> str:
+def declared_encoding(content: bytes) -> str:
     """The encoding a Python file's first two lines declare (PEP 263), "utf-8" when none."""
     try:
         return tokenize.detect_encoding(io.BytesIO(content).readline)[0]

@@ -35,7 +35,7 @@ class ProjectTree:
     """Paths relative to ``root``, with ``/``."""
 
     root: Path
-    files: tuple[PurePosixPath, ...]  # every Python file
+    files: tuple[PurePosixPath, ...]  # every Python file, or those asked for
 
     @cached_property
     def tests(self) -> tuple[PurePosixPath, ...]:
@@ -81,8 +81,8 @@ def in_test_folder(path: PurePosixPath) -> bool:
     return any(TEST_FOLDER.fullmatch(part) for part in path.parent.parts)
 
 
-def read_tree(root: Path) -> ProjectTree:
-    """The Python files under ``root``; environments, caches and build results are left out."""
+def read_tree(root: Path, extensions: tuple[str, ...] = (".py",)) -> ProjectTree:
+    """The files under ``root`` with these extensions; environments, caches and build results are left out."""
     found: list[PurePosixPath] = []
     for folder, folders, names in os.walk(root):
         if "pyvenv.cfg" in names:
@@ -90,7 +90,7 @@ def read_tree(root: Path) -> ProjectTree:
             continue
         folders[:] = sorted(name for name in folders if name[0] != "." and name not in NOT_ENTERED)
         base = PurePosixPath(Path(folder).relative_to(root).as_posix())
-        found += [base / name for name in sorted(names) if name.endswith(".py")]
+        found += [base / name for name in sorted(names) if name.endswith(extensions)]
         if len(found) > MOST_FILES:
             break
     return ProjectTree(root, tuple(found))

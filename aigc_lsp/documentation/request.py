@@ -28,6 +28,7 @@ class DocRequest:
     project: Path
     name: str = ""  # qualified; empty with ``span`` None means the whole file
     span: Span | None = None
+    language: str = ""  # LSP's id, as the editor has it; empty goes by the path
     texts: Mapping[Path, str] = field(default_factory=dict)  # open files, saved or not
     settings: DocSettings = field(default_factory=DocSettings)
 

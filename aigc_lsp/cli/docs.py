@@ -1,0 +1,95 @@
+"""`aigc-lsp docs`: documentation of a definition, a file or a folder of them, in a terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import Enum
+from pathlib import Path
+
+from aigc_lsp.cli.docs_table import difference, faults, overview, summary
+from aigc_lsp.cli.progress_bar import ProgressBar
+from aigc_lsp.cli.test_table import near
+from aigc_lsp.cli.text_file import TextFile, read_text_file
+from aigc_lsp.context.project import project_of
+from aigc_lsp.documentation.account import account
+from aigc_lsp.documentation.request import DocFile, DocRequest, State
+from aigc_lsp.documentation.settings import DocSettings
+from aigc_lsp.documentation.sources import sources
+from aigc_lsp.documentation.write_docs import write_docs
+from aigc_lsp.errors import AigcError
+
+
+class Deed(Enum):
+    """What is done with documentation, named as its option."""
+
+    SHOW = "show"
+    WRITE = "write"
+    DIFF = "diff"
+    CHECK = "check"
+
+
+def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed, as_json: bool) -> int:
+    """Prints what came of it. Exit status 0 when all that was asked for is documented, or would be.
+
+    Args:
+        name: qualified; empty for all of the file.
+
+    Raises:
+        BadDocument: there is nothing of that name.
+    """
+    paths = sources(path)
+    files: list[DocFile] = []
+    with ProgressBar(sys.stderr) as bar:
+        for number, source in enumerate(paths):
+            bar.file(source.name, number, len(paths))
+            try:
+                read = read_text_file(source)
+                request = DocRequest(source, project_of(source), name, texts={source: read.text}, settings=settings)
+                file = write_docs(request, progress=bar.stage)
+                if deed is Deed.WRITE:
+                    written(read, file)
+            except AigcError as error:  # of this file; others may do better
+                file = DocFile(source, "", "", reason=str(error))
+            bar.clear()
+            files.append(file)
+            if not as_json:
+                show(file, deed, alone=len(paths) == 1)
+    if as_json:
+        print(json.dumps({"files": [account(file) | {"text": file.text} for file in files]}))
+    elif len(files) > 1:
+        print(f"\n{summary(files)}", file=sys.stdout if deed in (Deed.SHOW, Deed.WRITE) else sys.stderr)
+    return status(files, deed)
+
+
+def status(files: list[DocFile], deed: Deed) -> int:
+    """Exit status."""
+    definitions = [each for file in files for each in file.definitions]
+    if any(file.reason for file in files):
+        return 1
+    if deed is Deed.CHECK:
+        return int(any(each.state is not State.RIGHT for each in definitions))
+    return int(any(each.reason for each in definitions))
+
+
+def written(read: TextFile, file: DocFile) -> None:
+    """Writes a file if there is something new in it."""
+    if file.text != file.before:
+        read.write(file.text)
+
+
+def show(file: DocFile, deed: Deed, *, alone: bool) -> None:
+    """Prints what came of one file; for a file asked for alone, what would change too."""
+    if deed is Deed.CHECK:
+        if file.reason:
+            print(f"{near(file.path)}: {file.reason}", file=sys.stderr)
+        for line in faults(file):
+            print(line)
+        return
+    print(overview(file), file=sys.stderr if deed is Deed.DIFF or file.reason else sys.stdout)
+    if deed is Deed.DIFF:
+        print(difference(file), end="")
+    elif deed is Deed.WRITE and file.text != file.before:
+        print(f"  Written to {near(file.path)}.")
+    elif alone and file.text != file.before:
+        print(f"\n{difference(file)}\nNothing was written; --write puts it there.")

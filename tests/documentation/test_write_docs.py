@@ -1,0 +1,130 @@
+"""The whole way from a request to a text, on files of a few lines."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aigc_lsp.document import Span
+from aigc_lsp.documentation.request import DocFile, DocRequest, State
+from aigc_lsp.documentation.settings import DocSettings
+from aigc_lsp.documentation.write_docs import write_docs
+from aigc_lsp.stage import Withdrawn
+
+SHOP = '''\
+"""A shop."""
+
+from typing import overload, override
+
+
+@overload
+def total(prices: None) -> None: ...
+@overload
+def total(prices: list[int]) -> int: ...
+def total(prices):
+    def add(price):
+        return price
+
+    return prices and sum(map(add, prices))
+
+
+class Shelf:
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    def add(self, item: str) -> bool:
+        return self._has(item)
+
+    def _has(self, item: str) -> bool:
+        return False
+
+    class Row:
+        def fill(self) -> None:
+            print(self)
+
+    @override
+    def close(self) -> None:
+        print(self)
+
+
+class _Hidden:
+    def shown(self) -> None:
+        print(self)
+'''
+
+
+def written(text: str, **wanted: Any) -> DocFile:
+    path = Path("/work/shop.py")
+    settings = {key: wanted.pop(key) for key in ("style", "only", "private") if key in wanted}
+    return write_docs(DocRequest(path, path.parent, texts={path: text}, settings=DocSettings(**settings), **wanted))
+
+
+def names(file: DocFile, state: State | None = None) -> list[str]:
+    return [each.facts.name for each in file.definitions if state is None or each.state is state]
+
+
+def test_a_whole_file_is_what_others_see_of_it() -> None:
+    file = written(SHOP)
+    assert names(file) == ["", "total", "Shelf", "Shelf.add", "Shelf.Row", "Shelf.Row.fill"]
+    assert names(file, State.RIGHT) == [""]
+    assert all(each.edit is not None and not each.reason for each in file.definitions[1:])
+
+
+def test_private_definitions_are_there_when_they_are_wanted() -> None:
+    assert {"Shelf._has", "_Hidden", "_Hidden.shown"} <= set(names(written(SHOP, private=True)))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("total", ["total"]),
+        ("Shelf.add", ["Shelf.add"]),
+        ("Shelf.Row", ["Shelf.Row", "Shelf.Row.fill"]),
+        ("Shelf._has", ["Shelf._has"]),
+        ("_Hidden", ["_Hidden", "_Hidden.shown"]),
+    ],
+)
+def test_what_is_named_is_documented_with_what_belongs_to_it(name: str, expected: list[str]) -> None:
+    assert names(written(SHOP, name=name)) == expected
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [("return prices", ["total"]), ("self.width", []), ("def add(self", ["Shelf.add"]), ("class Row", ["Shelf.Row"])],
+)
+def test_the_innermost_definition_at_the_cursor_is_meant(at: str, expected: list[str]) -> None:
+    offset = SHOP.index(at)
+    assert names(written(SHOP, span=Span(offset, offset)))[:1] == expected
+
+
+def test_a_text_that_was_written_needs_nothing_more() -> None:
+    first = written(SHOP)
+    second = written(first.text)
+    assert second.text == first.text
+    assert set(names(second)) == set(names(second, State.RIGHT))
+
+
+def test_only_what_is_outdated_or_missing_when_that_is_wanted() -> None:
+    assert written(SHOP, only="outdated").text == SHOP
+    assert written(SHOP, only="missing").text == written(SHOP).text
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "wanted", "part"),
+    [
+        ("a.py", "def broken(:\n", {}, "parsed"),
+        ("a.py", "x = 1\n", {"name": "nothing"}, "a.py has no definition named nothing."),
+        ("a.py", "x = 1\n", {"span": Span(2, 2)}, "a.py has no definition there."),
+        ("a.txt", "x", {}, "Documentation is not written for .txt files."),
+    ],
+)
+def test_why_there_is_no_documentation_is_a_sentence(path: str, text: str, wanted: dict[str, Any], part: str) -> None:
+    file = write_docs(DocRequest(Path("/work") / path, Path("/work"), texts={Path("/work") / path: text}, **wanted))
+    assert part in file.reason
+    assert (file.text, file.definitions) == (text, ())
+
+
+def test_a_request_that_is_withdrawn_ends_at_once() -> None:
+    path = Path("/work/shop.py")
+    with pytest.raises(Withdrawn):
+        write_docs(DocRequest(path, path.parent, texts={path: SHOP}), cancelled=lambda: True)
