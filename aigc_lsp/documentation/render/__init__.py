@@ -1,0 +1,23 @@
+"""Words set in a convention: the lines of a docstring or a comment, without quotes, marks or indent."""
+
+from __future__ import annotations
+
+from aigc_lsp.documentation.facts import Facts
+from aigc_lsp.documentation.render.google import google
+from aigc_lsp.documentation.render.numpy import numpy
+from aigc_lsp.documentation.render.sphinx import sphinx
+from aigc_lsp.documentation.style import Convention, Style
+from aigc_lsp.documentation.words import Words
+
+__all__ = ["render"]
+
+CONVENTIONS = {Convention.GOOGLE: google, Convention.NUMPY: numpy, Convention.SPHINX: sphinx}
+
+
+def render(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
+    """The content lines of a definition's documentation.
+
+    Raises:
+        KeyError: the convention is none of Python's.
+    """
+    return CONVENTIONS[style.convention](facts, words, style)
