@@ -11,9 +11,10 @@ from pathlib import Path
 
 from aigc_lsp.document import Document, Edit
 from aigc_lsp.documentation.facts import Facts
+from aigc_lsp.documentation.render import render
 from aigc_lsp.documentation.request import Disagreement
 from aigc_lsp.documentation.style import Style
-from aigc_lsp.documentation.words import Words
+from aigc_lsp.documentation.words import Words, describe
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def craft_of(language: str) -> Craft | None:
             stand_in.read,
             stand_in.learn_style,
             stand_in.disagreements,
-            stand_in.describe,
-            stand_in.render,
+            describe,
+            render,
             stand_in.insert,
             stand_in.update,
             stand_in.changed,

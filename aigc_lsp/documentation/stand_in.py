@@ -79,14 +79,6 @@ def disagreements(document: Document, facts: Facts, style: Style) -> tuple[Disag
     return ()
 
 
-def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
-    return Words(f"{facts.last_name.replace('_', ' ').strip().capitalize() or 'Hold what this module is for'}.")
-
-
-def render(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
-    return (words.summary,)
-
-
 def insert(document: Document, facts: Facts, lines: Sequence[str], style: Style) -> Edit:
     text = '"""' + "\n".join(lines) + '"""'
     if facts.kind is Kind.MODULE:

@@ -9,7 +9,7 @@ from aigc_lsp.documentation.words.summary import summary
 from aigc_lsp.documentation.words.words import Words
 
 
-def describe(facts: Facts, *, around: tuple[Facts, ...] = ()) -> Words:
+def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
     """The words for one definition.
 
     Args:
