@@ -8,9 +8,9 @@ import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from aigc_lsp.context.source_lines import Lines
 from aigc_lsp.document import Edit, Span
 from aigc_lsp.unit_tests.case import Import
-from aigc_lsp.unit_tests.source_lines import Lines
 from aigc_lsp.unit_tests.style import Style
 
 STANDARD, THIRD_PARTY, OWN = 1, 2, 3  # the sections, in their order; 0 is __future__

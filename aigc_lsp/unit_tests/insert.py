@@ -10,11 +10,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from aigc_lsp.context.source_lines import Lines
 from aigc_lsp.document import Edit, Span
 from aigc_lsp.errors import AigcError
 from aigc_lsp.unit_tests.case import Import
 from aigc_lsp.unit_tests.imports import STANDARD, bindings, is_bound, merged, section
-from aigc_lsp.unit_tests.source_lines import Lines
 from aigc_lsp.unit_tests.style import Style
 
 BOM = "\ufeff"

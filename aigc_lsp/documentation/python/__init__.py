@@ -1,0 +1,1 @@
+"""Python's definitions: their facts by the standard library's parser, and docstrings put in with proof."""

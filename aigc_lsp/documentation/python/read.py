@@ -1,0 +1,123 @@
+"""The facts of every definition of a Python file, from the standard library's parser on the same text."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from aigc_lsp.document import Document, Span
+from aigc_lsp.documentation.facts import Facts, Kind
+from aigc_lsp.documentation.python.attributes import class_attributes, constants
+from aigc_lsp.documentation.python.outcomes import returned, yielded
+from aigc_lsp.documentation.python.parameters import constructing, parameters
+from aigc_lsp.documentation.python.raises import raised
+from aigc_lsp.documentation.python.scope import Scope
+from aigc_lsp.documentation.python.source import Definition, Function, Source, blocks, docstring, source_of
+from aigc_lsp.documentation.python.traits import (
+    decorators,
+    deprecation,
+    has_own_documentation,
+    is_abstract,
+    is_context_manager,
+    is_overload,
+    kind_of,
+    overrides,
+)
+from aigc_lsp.documentation.python.warns import warned
+
+
+def read(document: Document) -> tuple[Facts, ...]:
+    """Every definition in the order of the text, the module first; what is local to a function is ``f.<locals>.g``.
+
+    Of a file with mistakes in it, what can be read.
+
+    Raises:
+        BadDocument: nothing can be read.
+    """
+    source = source_of(document.text)
+    module = Scope(source, source.tree)
+    return (_module(source), *_definitions(module, source.tree.body, ""))
+
+
+def _module(source: Source) -> Facts:
+    node = docstring(source.tree)
+    return Facts(
+        language="python",
+        kind=Kind.MODULE,
+        name="",
+        span=Span(0, len(source.text)),
+        name_offset=0,
+        line=1,
+        code=source.text,
+        documentation=source.span(node) if node else None,
+        attributes=constants(source),
+    )
+
+
+def _definitions(scope: Scope, body: list[ast.stmt], prefix: str) -> Iterator[Facts]:
+    for statement in body:
+        if not isinstance(statement, Definition):
+            for block in blocks(statement):
+                yield from _definitions(scope, block, prefix)
+            continue
+        name = prefix + statement.name
+        if isinstance(statement, ast.ClassDef):
+            yield _class(scope, statement, name)
+            yield from _definitions(scope.inside(statement), statement.body, f"{name}.")
+        else:
+            if has_own_documentation(statement):
+                yield _function(scope, statement, name)
+            yield from _definitions(scope.inside(statement), statement.body, f"{name}.<locals>.")
+
+
+def _class(scope: Scope, node: ast.ClassDef, name: str) -> Facts:
+    source = scope.source
+    first = docstring(node)
+    span = source.span(node)
+    return Facts(
+        language="python",
+        kind=Kind.CLASS,
+        name=name,
+        span=span,
+        name_offset=source.name_offset(node),
+        line=node.lineno,
+        code=source.text[span.start : span.end],
+        documentation=source.span(first) if first else None,
+        parameters=constructing(scope, node),
+        attributes=class_attributes(scope, node),
+        bases=tuple(source.code(base) for base in node.bases),
+        decorators=decorators(source, node),
+        is_abstract=is_abstract(scope, node),
+        overrides=overrides(scope, node),
+        is_context_manager=is_context_manager(node),
+        deprecated=deprecation(source, node),
+    )
+
+
+def _function(scope: Scope, node: Function, name: str) -> Facts:
+    source = scope.source
+    first = docstring(node)
+    span = source.span(node)
+    inner = scope.inside(node)
+    return Facts(
+        language="python",
+        kind=kind_of(scope, node),
+        name=name,
+        span=span,
+        name_offset=source.name_offset(node),
+        line=node.lineno,
+        code=source.text[span.start : span.end],
+        documentation=source.span(first) if first else None,
+        parameters=parameters(scope, node),
+        returns=returned(scope, node),
+        yields=yielded(source, node),
+        raises=raised(inner, node),
+        warns=warned(inner, node),
+        decorators=decorators(source, node),
+        is_async=isinstance(node, ast.AsyncFunctionDef),
+        is_abstract=is_abstract(scope, node),
+        is_overload=is_overload(node),
+        overrides=overrides(scope, node),
+        is_context_manager=is_context_manager(node),
+        deprecated=deprecation(source, node),
+    )
