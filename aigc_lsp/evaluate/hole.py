@@ -43,6 +43,11 @@ class Hole:
         before, after = self.document.text[: self.offset], self.document.text[self.offset :]
         return replace(self.document, text=before + text + after)
 
+    def without_rest_of_line(self, text: str) -> str:
+        """``text`` less what stands right of the cursor, where it ends in that."""
+        rest = self.document.text[self.offset :].partition("\n")[0].strip()
+        return text.rstrip().removesuffix(rest) if rest and self.kind is Kind.MID_LINE else text
+
 
 def holes(groups: Sequence[Sequence[Document]], count: int, seed: int) -> Iterator[Hole]:
     """Yields ``count`` holes, evenly over kinds and groups; always the same for the same texts and seed.

@@ -1,8 +1,8 @@
 """`aigc-lsp evaluate holes`: pieces are taken out of real files and the model writes them again.
 
-Every hole is filled twice: once by the model alone, greedy, to the line's or the block's end, which is what *exact*,
-*similarity* and *valid* are about; and once by the completer under its default settings, which is what *shown* and
-*right* are about: the first line of what a user would have seen.
+Every hole is filled twice: once by the model alone, greedy, to the line's or block's end (less the rest of the line,
+where it writes that again), which is what *exact*, *similarity* and *valid* are about; and once by the completer under
+its default settings, which is what *shown* and *right* are about: the first line of what a user would have seen.
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ async def _fillings(
     completer, trees = Completer(worker, settings), Trees()
     for hole in found:
         text, probability, counts = await _written(hole, worker, trees, settings, snippets)
+        text = hole.without_rest_of_line(text)
         valid = _errors(hole.filled(text), hole, trees) <= _errors(hole.filled(hole.answer), hole, trees)
         answer = await completer.complete(hole.document, hole.offset, invoked=True)
         shown = answer.text if isinstance(answer, Suggestion) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,3 +47,13 @@ def agreed(outcome: Outcome, others: Sequence[Outcome]) -> Outcome | None:
         return outcome if stable else replace(outcome, message="")
     checks = tuple(check for check in outcome.checks if all(check in other.checks for other in others))
     return replace(outcome, checks=checks) if checks else None
+
+
+def still_killing(job: Search, found: Sequence[Trial], kills: Iterable[int]) -> Trial | None:
+    """The first of some trials that kills all these mutants; None when none does."""
+    wanted = sorted(kills)
+    for trial in found[:8]:
+        killed = job.kill([(number, [0]) for number in wanted], [trial.call])
+        if all(killed.get(number) for number in wanted):
+            return trial
+    return None

@@ -30,8 +30,10 @@ class Feature:
     level: int  # one of those below
     key: str = ""  # the claim as it is compared with those about other cases
     about: str = ""  # a parameter that has to be different in another case for the claim to say something
+    of: tuple[str, ...] = ()  # the parameters it speaks of
 
 
+STEM = 4  # letters that two words must share to be taken for one
 SAYS_MUCH = 3  # also of a lone case: empty, None, zero
 CONTRASTS = 2  # where other cases are different in this
 SAYS_LITTLE = 1  # where nothing else tells cases apart
@@ -49,7 +51,7 @@ def features(case: Case) -> list[Feature]:
     given = givens(case)
     alone = len(given) == 1
     sharp = alone or case.raises is not None
-    found = [feature for item in given for feature in _of_one(item, alone, sharp)]
+    found = [replace(feature, of=(item.name,)) for item in given for feature in _of_one(item, alone, sharp)]
     found += [
         *_of_two(given[: len(case.arguments)]),
         *_of_setup(case),
@@ -58,6 +60,25 @@ def features(case: Case) -> list[Feature]:
     ]
     found = [replace(feature, key=feature.key or feature.phrase) for feature in found]
     return sorted(found, key=lambda feature: -feature.level)
+
+
+def to_the_point(case: Case, said: Sequence[Feature]) -> list[Feature]:
+    """What is said of the parameters that the exception's message speaks of: what is said of others would mislead."""
+    words = re.findall(r"[a-z]+", case.raises.message.lower()) if case.raises else []
+    blamed = {
+        item.name for item in givens(case) if any(_alike(word, part) for word in words for part in _parts(item.name))
+    }
+    return [feature for feature in said if not blamed or blamed.issuperset(feature.of)]
+
+
+def _parts(name: str) -> list[str]:
+    return [part for part in name.lower().split("_") if part]
+
+
+def _alike(word: str, part: str) -> bool:
+    """Whether two words are one, or begin alike as "percent" and "percentage" do."""
+    short, long = sorted((word, part), key=len)
+    return short == long or (len(short) >= STEM and long.startswith(short))
 
 
 def _of_one(item: Given, alone: bool, sharp: bool) -> Iterator[Feature]:
@@ -187,18 +208,23 @@ def _of_two(given: Sequence[Given]) -> Iterator[Feature]:
     for one, other in pairwise(sized):
         if type(one.value) is type(other.value):
             if one.value == other.value:
-                yield Feature(f"when_{one.name}_equals_{other.name}", f"same {one.name} and {other.name}", CONTRASTS)
+                words, label = "equals", f"same {one.name} and {other.name}"
             elif len(one.value) < len(other.value):  # type: ignore[arg-type]
-                yield Feature(f"when_{one.name}_is_shorter_than_{other.name}", f"shorter {one.name}", CONTRASTS)
+                words, label = "is_shorter_than", f"shorter {one.name}"
             elif len(one.value) > len(other.value):  # type: ignore[arg-type]
-                yield Feature(f"when_{one.name}_is_longer_than_{other.name}", f"longer {one.name}", CONTRASTS)
+                words, label = "is_longer_than", f"longer {one.name}"
+            else:
+                continue
+            both = one.name, other.name
+            yield Feature(f"when_{one.name}_{words}_{other.name}", label, CONTRASTS, of=both)
 
 
 def _compared(one: Given, other: Given) -> Feature:
+    both = one.name, other.name
     if one.value == other.value:
-        return Feature(f"when_{one.name}_equals_{other.name}", f"{one.name} equals {other.name}", CONTRASTS)
+        return Feature(f"when_{one.name}_equals_{other.name}", f"{one.name} equals {other.name}", CONTRASTS, of=both)
     word = "below" if one.value < other.value else "above"  # type: ignore[operator]
-    return Feature(f"when_{one.name}_is_{word}_{other.name}", f"{one.name} {word} {other.name}", CONTRASTS)
+    return Feature(f"when_{one.name}_is_{word}_{other.name}", f"{one.name} {word} {other.name}", CONTRASTS, of=both)
 
 
 def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
@@ -212,10 +238,11 @@ def _kinds(given: Sequence[Given], alone: bool) -> Iterator[Feature]:
                 CONTRASTS,
                 f"{name} {noun}",
                 name,
+                (item.name,),
             )
         if not alone and name not in SPREAD:
             plain = name.removeprefix("with_")
-            yield Feature(f"with_{plain}", f"with {plain}".replace("_", " "), CONTRASTS)
+            yield Feature(f"with_{plain}", f"with {plain}".replace("_", " "), CONTRASTS, of=(item.name,))
 
 
 def _values(given: Sequence[Given], count: int) -> Iterator[Feature]:
@@ -225,12 +252,13 @@ def _values(given: Sequence[Given], count: int) -> Iterator[Feature]:
     first = words[:count]
     if first and all(first) and len(first) <= 3:
         phrase = "_and_".join(["_".join(first[:-1]), first[-1]]) if len(first) > 1 else first[0]
-        yield Feature(f"for_{phrase}", phrase.replace("_", " "), REPEATS)
+        several = tuple(item.name for item in given[:count]) if len(first) > 1 else ()
+        yield Feature(f"for_{phrase}", phrase.replace("_", " "), REPEATS, of=several)
     for item, word in zip(given, words, strict=True):
         if word and len(given) > 1:
-            yield Feature(f"with_{item.name}_{word}", f"{item.name} {word}".replace("_", " "), REPEATS)
+            yield Feature(f"with_{item.name}_{word}", f"{item.name} {word}".replace("_", " "), REPEATS, of=(item.name,))
         elif isinstance(item.value, SIZED) and 1 < len(item.value) < 8:
             size = ("two", "three", "four", "five", "six", "seven")[len(item.value) - 2]
             things = {str: "characters", bytes: "bytes", dict: "keys"}.get(type(item.value), "items")
             phrase = f"for_{size}_{things}" if len(given) == 1 else f"with_{size}_{things}_in_{item.name}"
-            yield Feature(phrase, f"{size} {things}", REPEATS)
+            yield Feature(phrase, f"{size} {things}", REPEATS, of=(item.name,))

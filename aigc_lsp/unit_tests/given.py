@@ -118,7 +118,7 @@ def slug(value: object, most: int = 24, fewest: int = 2) -> str:
     if isinstance(value, int) and abs(value) < 10**6:
         return f"minus_{-value}" if value < 0 else str(value)
     if isinstance(value, float) and abs(value) < 10**6 and re.fullmatch(r"-?\d+\.\d{1,2}", repr(value)):
-        return repr(value).replace("-", "minus_").replace(".", "_")
+        return repr(value).removesuffix(".0").replace("-", "minus_").replace(".", "_")
     if isinstance(value, str):
         word = re.sub(r"_+", "_", re.sub(r"[ \-./,!?;:]", "_", value)).strip("_").lower()
         if word in LITTLE_WORDS:

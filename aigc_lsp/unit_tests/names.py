@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from aigc_lsp.unit_tests.case import Case, Check
 from aigc_lsp.unit_tests.expected import FUNCTIONS, is_made, is_nan
-from aigc_lsp.unit_tests.features import CONTRASTS, REPEATS, SAYS_LITTLE, SAYS_MUCH, SIZED, Feature, features
+from aigc_lsp.unit_tests.features import (
+    CONTRASTS,
+    REPEATS,
+    SAYS_LITTLE,
+    SAYS_MUCH,
+    SIZED,
+    Feature,
+    features,
+    to_the_point,
+)
 from aigc_lsp.unit_tests.given import UNKNOWN, class_of, slug, snake, subject, value_of
 
 LONGEST = 72  # characters of a name
@@ -52,7 +61,8 @@ def tell(cases: Sequence[Case]) -> list[Told]:
         siblings = [place for place, other in enumerate(cases) if place != index and subject(other) == subject(case)]
         others = [said[place] for place in siblings]
         alike = [said[place] for place in siblings if outcomes[place].kind == seen.kind]
-        told.append(Told(case, seen, _condition(said[index], others, alike), tuple(said[index])))
+        mine = to_the_point(case, said[index])
+        told.append(Told(case, seen, _condition(mine, others, alike), tuple(mine)))
     return told
 
 

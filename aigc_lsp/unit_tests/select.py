@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from aigc_lsp.unit_tests.apart import Chosen, set_apart
 from aigc_lsp.unit_tests.arguments import smaller
 from aigc_lsp.unit_tests.case import Arc, Case, Harvest, Mutant
-from aigc_lsp.unit_tests.confirm import confirmed
+from aigc_lsp.unit_tests.confirm import confirmed, still_killing
 from aigc_lsp.unit_tests.invocation import Input, with_argument
 from aigc_lsp.unit_tests.trial import Trial
 
@@ -25,9 +26,6 @@ MOST_SMALLER = 24  # shorter inputs tried at once
 SHRINKINGS = 4  # rounds for one case
 KEYWORD = re.compile(r", \w+=(\[[\w, ]*\]|\w+)(?=[,)])")
 FRUITLESS = 5  # rounds of new inputs without a kill
-
-
-Chosen = tuple[Trial, frozenset[tuple[int, int]], set[int]]  # with the arcs and mutants that it adds
 
 
 @dataclass
@@ -64,8 +62,7 @@ def select(job: Search, budget: Budget) -> Harvest:
     _hunt(selection, candidates)
     _search_for_alive(selection)
     _shrink(selection)
-    trials = _minimal(selection, budget.max_tests)
-    return _harvest(selection, trials)
+    return _harvest(selection, set_apart(job, _minimal(selection, budget.max_tests)))
 
 
 def cover(candidates: Sequence[Trial]) -> list[Trial]:
@@ -159,20 +156,10 @@ def _shrink(selection: Selection) -> None:
                 else []
             )
             found.sort(key=lambda each: each.cost)
-            chosen = _still_killing(selection, found, kills)
+            chosen = still_killing(job, found, kills)
             if chosen is None:
                 break
             selection.kept[index] = chosen
-
-
-def _still_killing(selection: Selection, found: Sequence[Trial], kills: Iterable[int]) -> Trial | None:
-    job = selection.job
-    wanted = sorted(kills)
-    for trial in found[:8]:
-        killed = job.kill([(number, [0]) for number in wanted], [trial.call])
-        if all(killed.get(number) for number in wanted):
-            return trial
-    return None
 
 
 def _shorter(given: Input) -> list[Input]:

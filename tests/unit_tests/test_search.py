@@ -194,3 +194,12 @@ def test_nodes_are_made_of_the_projects_own_class_and_linked(harvested: Harveste
 
 def test_token_lists_are_mixed_in_an_order_that_makes_sense(harvested: Harvested) -> None:
     assert harvested("walks", "evaluate").after.missed_lines == ()
+
+
+def test_what_makes_a_call_raise_is_all_that_sets_it_apart(harvested: Harvested) -> None:
+    cases = harvested("plain", "reduced").cases
+    returned = [dict(case.arguments) for case in cases if not case.raises]
+    for case in cases:
+        if case.raises:
+            given = dict(case.arguments)
+            assert min(sum(given[name] != other[name] for name in given) for other in returned) == 1

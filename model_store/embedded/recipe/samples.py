@@ -31,10 +31,12 @@ CHARACTERS_PER_TOKEN = 3.4  # only to choose the size of a window before it is t
 FIM_SHARE = 2 / 3
 OUTLINE_SHARE = 0.5
 RELATED_SHARE = 0.35
-KINDS = {"line end": 0.4, "whole line": 0.3, "block": 0.18, "span": 0.12}
+KINDS = {"line end": 0.36, "mid-line": 0.16, "whole line": 0.26, "block": 0.14, "span": 0.08}
 WINDOWS = ((0.2, 60, 240), (0.3, 240, 560), (0.5, 560, 860))  # share, fewest and most tokens
+MOST_MID_LINE = 8  # words and signs
 LEAST_ROOM = 24  # tokens; a row with less left is full
 
+TOKEN = re.compile(r"\w+|[^\w\s]")
 OUTLINE_LINE = re.compile(r"(?:import |from \S+ import |[ \t]*(?:class|def|async def) )")
 
 
@@ -90,6 +92,9 @@ def choose_middle(text: str, starts: list[int], lines: range, rng: random.Random
     if kind == "block":
         return middle_of_block(text, starts, lines, number, rng)
     begin = rng.randrange(code, line_end)
+    if kind == "mid-line":
+        ends = [match.end() for match in TOKEN.finditer(text, begin, line_end) if match.end() < line_end]
+        return (begin, rng.choice(ends[:MOST_MID_LINE])) if ends else (begin, line_end)
     return begin, min(begin + rng.randint(1, 160), starts[lines.stop])
 
 
@@ -130,11 +135,11 @@ def outline_of(text: str, starts: list[int], window: tuple[int, int], rng: rando
 
 
 def cut_after(after: str, rng: random.Random) -> str:
-    """The text after the middle up to some line end, about 224 tokens at most."""
+    """The text after the middle up to some line end, about 224 tokens at most, but the rest of its line at least."""
     if len(after) <= MOST_AFTER * CHARACTERS_PER_TOKEN and rng.random() < 0.5:
         return after
     most = rng.uniform(0.02, 0.95) * MOST_AFTER * CHARACTERS_PER_TOKEN
-    return after[: after.rfind("\n", 0, int(most)) + 1]
+    return after[: max(after.rfind("\n", 0, int(most)), after.find("\n")) + 1]
 
 
 def fill_in(

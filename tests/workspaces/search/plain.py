@@ -70,3 +70,11 @@ def collatz(n: int) -> int:
 def save(path, text):
     with open(path, "w") as opened:
         opened.write(text)
+
+
+def reduced(price: float, share: float, code: str) -> float:
+    if len(code) != 4:
+        raise ValueError("not valid")
+    if share > 1:
+        raise ValueError("not valid")
+    return round(price * share, 2)
