@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 
 import matplotlib
@@ -18,6 +19,7 @@ from aigc_lsp.evaluate.hole import Hole, Kind, holes
 from aigc_lsp.evaluate.holes import ABLATIONS, fill_all, numbers
 from recipe.baseline import NGramWithCache
 from recipe.export import SHIPPED
+from recipe.measured import Measured
 from recipe.samples import encode, open_tokenizer, read_files, samples_of
 from recipe.shipped import ShippedModel
 
@@ -98,19 +100,32 @@ def measure(work: Path, shipped: Path, before: Path | None, count: int, samples:
     short = [ids for ids in encoded if len(ids) <= SHORT]
     found = list(holes(documents_of(held_out), count, SEED))
 
-    def filled(path: Path, snippets: bool = True, settings: CompletionSettings | None = None) -> dict:
-        return numbers(asyncio.run(fill_all(found, EngineChoice(str(path)), snippets, settings)))
+    kept = Measured(work)
 
+    def filled(path: Path, snippets: bool = True, without: str = "") -> dict:
+        settings = ABLATIONS[without] if without else CompletionSettings()
+        what = (
+            f"{count} holes" + (f" without {without}" if without else "") + ("" if snippets else " and signatures off")
+        )
+        fill = partial(fill_all, found, EngineChoice(str(path)), snippets, settings)
+        return kept.of(path, what, lambda: numbers(asyncio.run(fill())))
+
+    def next_token(path: Path, ids: list[list[int]], what: str) -> dict:
+        return kept.of(path, f"next token in {what}", lambda: next_token_numbers(ShippedModel(path), baseline, ids))
+
+    now = shipped / "model.gguf"
     return {
         "sha256": json.loads((work / "export.json").read_text())["sha256"],
-        "next_token": next_token_numbers(model, baseline, encoded),
-        "short": next_token_numbers(model, baseline, short),
-        "short_before": next_token_numbers(ShippedModel(before), baseline, short) if before else None,
-        "holes": filled(shipped / "model.gguf"),
-        "holes_without_snippets": filled(shipped / "model.gguf", snippets=False),
-        "without": {name: filled(shipped / "model.gguf", settings=settings) for name, settings in ABLATIONS.items()},
+        "next_token": next_token(now, encoded, f"{samples} samples"),
+        "short": next_token(now, short, f"the short of {samples} samples"),
+        "short_before": next_token(before, short, f"the short of {samples} samples") if before else None,
+        "holes": filled(now),
+        "holes_without_snippets": filled(now, snippets=False),
+        "without": {name: filled(now, without=name) for name in ABLATIONS},
         "holes_before": filled(before) if before else None,
-        "holes_of_baseline": exact_of_baseline(model, baseline, found),
+        "holes_of_baseline": kept.of(
+            work / "tokenizer.json", f"{count} holes by n-grams", lambda: exact_of_baseline(model, baseline, found)
+        ),
         "baseline_tokens": len(stream),
     }
 

@@ -6,11 +6,13 @@ import random
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import matplotlib
 
 from recipe.export import SHIPPED
+from recipe.measured import Measured
 from recipe.samples import read_files
 
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8)
@@ -71,12 +73,14 @@ def main() -> None:
     models = {"this version": options.shipped / "model.gguf"}
     if options.before:
         models["the version before"] = options.before
+    kept = Measured(options.work)
     curves: dict[str, list[dict]] = {label: [] for label in models}
     with tempfile.TemporaryDirectory() as folder:
         write_files(options.work / "corpus" / "held-out.jsonl", options.files, Path(folder))
         for label, model in models.items():
             for confidence in THRESHOLDS:
-                fact = typed(model, Path(folder), confidence, options.keystrokes)
+                what = f"typing {options.keystrokes} keys of {options.files} files at {confidence}"
+                fact = kept.of(model, what, partial(typed, model, Path(folder), confidence, options.keystrokes))
                 curves[label].append(fact)
                 print(json.dumps({"model": label} | fact), flush=True)
     (options.work / "threshold.json").write_text(json.dumps(curves) + "\n")
