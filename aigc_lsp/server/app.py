@@ -20,6 +20,8 @@ from aigc_lsp.server.did_partially_accept_completion import did_partially_accept
 from aigc_lsp.server.did_save import did_save
 from aigc_lsp.server.did_show_completion import did_show_completion
 from aigc_lsp.server.execute_command import execute_command
+from aigc_lsp.server.generate_docs import METHOD as GENERATE_DOCS
+from aigc_lsp.server.generate_docs import generate_docs
 from aigc_lsp.server.generate_tests import METHOD as GENERATE_TESTS
 from aigc_lsp.server.generate_tests import generate_tests
 from aigc_lsp.server.initialize import initialize
@@ -49,6 +51,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: work_done_progress_cancel,
     GENERATE_TESTS: generate_tests,
+    GENERATE_DOCS: generate_docs,
     # Not in LSP; under these names in several editors.
     "textDocument/didShowCompletion": did_show_completion,
     "textDocument/didPartiallyAcceptCompletion": did_partially_accept_completion,

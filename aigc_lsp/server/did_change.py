@@ -7,8 +7,8 @@ from typing import Any
 
 from aigc_lsp.completion.suggestion import Reason
 from aigc_lsp.document import Document
+from aigc_lsp.server.diagnostics import publish
 from aigc_lsp.server.documents import Change
-from aigc_lsp.server.findings import publish
 from aigc_lsp.server.message import field
 from aigc_lsp.server.wire import Server
 
@@ -30,13 +30,16 @@ def did_change(ls: Server, params: Any) -> None:
     if ls.session.documents.change(uri, version if isinstance(version, int) else 0, changes):
         # An editor may not withdraw what it asked about the older text, and show the answer in the wrong place.
         ls.session.withdraw(uri)
-        drop_findings(ls, before, ls.session.documents.get(uri))
+        drop_marks(ls, before, ls.session.documents.get(uri))
+        ls.session.doc_looks.changed(ls, uri)
 
 
-def drop_findings(ls: Server, before: Document | Reason, after: Document | Reason) -> None:
+def drop_marks(ls: Server, before: Document | Reason, after: Document | Reason) -> None:
     """What was found in code that is another one now is no longer true."""
-    if isinstance(before, Document) and isinstance(after, Document) and ls.session.findings.moved(before, after):
-        publish(ls, after)
+    if isinstance(before, Document) and isinstance(after, Document):
+        dropped = [marks.moved(before, after) for marks in (ls.session.findings, ls.session.hints)]
+        if any(dropped):
+            publish(ls, after)
 
 
 def as_change(sent: Any) -> Change | None:

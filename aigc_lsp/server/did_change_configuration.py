@@ -29,3 +29,5 @@ def take(ls: Server, options: Any) -> None:
     ls.session.configure(options)
     tell_faults(ls)
     ls.status.tell()
+    for document in ls.session.documents:
+        ls.session.doc_looks.changed(ls, document.uri, pause=0.0)

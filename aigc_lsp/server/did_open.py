@@ -12,3 +12,4 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     ls.session.withdraw(opened.uri)
     ls.session.documents.open(opened.uri, opened.language_id, opened.version, opened.text)
     ls.session.prewarm(opened.uri)
+    ls.session.doc_looks.changed(ls, opened.uri, pause=0.0)

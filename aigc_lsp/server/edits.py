@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from lsprotocol import types
 
 from aigc_lsp.document import Document, Edit, Encoding, Span
@@ -21,22 +23,29 @@ def smallest_edit(before: str, after: str) -> Edit:
 
 
 def workspace_edit(
-    document: Document, after: str, *, exists: bool, is_open: bool, editor: EditorAbilities, encoding: Encoding
+    document: Document,
+    edits: Iterable[Edit],
+    *,
+    exists: bool,
+    is_open: bool,
+    editor: EditorAbilities,
+    encoding: Encoding,
 ) -> types.WorkspaceEdit:
-    """The edit that gives a file another text.
+    """The edits of one file.
 
     Args:
         document: the file as it is; an empty one that does not exist yet.
-        after: the text it shall have.
+        edits: that do not overlap; those at one place in the order in which they shall stand.
         exists: it is on disk or open.
         is_open: its version is the editor's.
     """
-    edit = smallest_edit(document.text, after)
-    change = types.TextEdit(range_of(document, edit.span.start, edit.span.end, encoding), edit.text)
+    changes = [
+        types.TextEdit(range_of(document, edit.span.start, edit.span.end, encoding), edit.text) for edit in edits
+    ]
     if not editor.document_changes:
-        return types.WorkspaceEdit(changes={document.uri: [change]})
+        return types.WorkspaceEdit(changes={document.uri: changes})
     which = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version if is_open else None)
-    steps: list[types.CreateFile | types.TextDocumentEdit] = [types.TextDocumentEdit(which, [change])]
+    steps: list[types.CreateFile | types.TextDocumentEdit] = [types.TextDocumentEdit(which, list(changes))]
     if not exists and editor.creates_files:
         # Not overwritten and not ignored: should the file be there meanwhile, the editor fails and nothing is lost.
         steps.insert(0, types.CreateFile(document.uri, options=types.CreateFileOptions(overwrite=False)))

@@ -9,9 +9,10 @@ from lsprotocol import types
 
 from aigc_lsp.errors import BadOption
 from aigc_lsp.server.accept import accept
-from aigc_lsp.server.code_action import GENERATE_TESTS, KEEP_FINDING
+from aigc_lsp.server.code_action import GENERATE_DOCS, GENERATE_TESTS, KEEP_FINDING
 from aigc_lsp.server.engine_status import engine_status
 from aigc_lsp.server.explain import explain_silence
+from aigc_lsp.server.generate_docs import generate_docs_command
 from aigc_lsp.server.generate_tests import generate_tests_command
 from aigc_lsp.server.item import ACCEPT
 from aigc_lsp.server.keep_finding import keep_finding
@@ -26,6 +27,7 @@ COMMANDS: dict[str, Callable[[Server, list[Any]], Any]] = {
 
 JOBS: dict[str, Callable[[Server, list[Any], str | int | None], Any]] = {
     GENERATE_TESTS: generate_tests_command,
+    GENERATE_DOCS: generate_docs_command,
     KEEP_FINDING: keep_finding,
 }  # are answered when they began; the token is that of the progress they show
 

@@ -10,8 +10,9 @@ import asyncio
 from typing import Any
 
 from aigc_lsp.server.jobs import Superseded
+from aigc_lsp.server.long_job import Token, Work, begin, made
 from aigc_lsp.server.message import field
-from aigc_lsp.server.test_job import Token, Work, begin, made, offered
+from aigc_lsp.server.test_offer import tests_job
 from aigc_lsp.server.test_request import Asked, understood
 from aigc_lsp.server.tests_reply import refusal
 from aigc_lsp.server.wire import Server
@@ -25,20 +26,20 @@ async def generate_tests(ls: Server, params: Any) -> dict[str, Any]:
     """What came of it: the edit, the tests with their reasons, coverage, mutants, findings; see `tests_reply`."""
     asked = understood(ls, params)
     token = field(params, "workDoneToken")
+    job = tests_job(ls, asked, writing(ls, asked))
     try:
-        file = await made(ls, asked, token if isinstance(token, str | int) else None, writing(ls, asked))
+        return (await made(ls, job, token if isinstance(token, str | int) else None))[0]
     except Superseded as error:
         return refusal(asked.request.path, str(error))
-    return offered(ls, asked, file)[0]
 
 
 def generate_tests_command(ls: Server, arguments: list[Any], token: Token) -> None:
     """Begins; what comes of it is applied, and said in a message."""
     asked = understood(ls, arguments[0] if arguments else None)
-    begin(ls, asked, token, writing(ls, asked))
+    begin(ls, tests_job(ls, asked, writing(ls, asked)), token)
 
 
-def writing(ls: Server, asked: Asked) -> Work:
+def writing(ls: Server, asked: Asked) -> Work[TestFile]:
     """The pipeline, with the model's part if it is wanted."""
     worker, loop = ls.session.worker, asyncio.get_running_loop()
 

@@ -1,4 +1,4 @@
-"""Long jobs in threads of their own: one at a time, and of each file only the newest."""
+"""Long jobs in threads of their own: of each kind one at a time, and of each file only the newest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -34,24 +35,24 @@ class Jobs:
     """Belongs to the event loop."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
-        self._jobs: dict[str, Job] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._jobs: dict[tuple[str, str], Job] = {}
         self._threads: set[asyncio.Future[Any]] = set()
 
-    async def run(self, key: str, work: Callable[[Callable[[], bool]], Result]) -> Result:
+    async def run(self, key: str, work: Callable[[Callable[[], bool]], Result], kind: str = "") -> Result:
         """What ``work`` gives; it is told whether it was cancelled, and runs in a thread of low priority.
 
-        An older job with this key is withdrawn. Cancelling withdraws the work too and does not wait for its end.
+        An older job of this kind and key is withdrawn. Cancelling withdraws the work and does not wait for its end.
 
         Raises:
             Superseded: a newer job came for the same key.
         """
-        if older := self._jobs.get(key):
+        if older := self._jobs.get((kind, key)):
             older.withdrawn.set()
             if not older.superseded.done():
                 older.superseded.set_result(None)
-        job = self._jobs[key] = Job()
-        waiting = asyncio.ensure_future(self._take_turn(job, work))
+        job = self._jobs[kind, key] = Job()
+        waiting = asyncio.ensure_future(self._take_turn(job, work, self._turns[kind]))
         try:
             either: list[asyncio.Future[Any]] = [waiting, job.superseded]
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
@@ -62,8 +63,8 @@ class Jobs:
             job.withdrawn.set()
             waiting.cancel()
             job.superseded.cancel()
-            if self._jobs.get(key) is job:
-                del self._jobs[key]
+            if self._jobs.get((kind, key)) is job:
+                del self._jobs[kind, key]
 
     async def end(self) -> None:
         """Withdraws everything and returns when the threads are done."""
@@ -72,20 +73,20 @@ class Jobs:
         if self._threads:
             await asyncio.wait(self._threads)
 
-    async def _take_turn(self, job: Job, work: Callable[[Callable[[], bool]], Result]) -> Result:
-        await self._turn.acquire()
+    async def _take_turn(self, job: Job, work: Callable[[Callable[[], bool]], Result], turn: asyncio.Lock) -> Result:
+        await turn.acquire()
         try:
             thread = in_thread(lambda: work(job.withdrawn.is_set))
         except BaseException:
-            self._turn.release()
+            turn.release()
             raise
         self._threads.add(thread)
-        thread.add_done_callback(self._ended)
+        thread.add_done_callback(lambda thread: self._ended(thread, turn))
         return await asyncio.shield(thread)
 
-    def _ended(self, thread: asyncio.Future[Any]) -> None:
+    def _ended(self, thread: asyncio.Future[Any], turn: asyncio.Lock) -> None:
         self._threads.discard(thread)
-        self._turn.release()
+        turn.release()
         if not thread.cancelled():
             thread.exception()  # whoever asked may have left: it is no error that nobody looks
 

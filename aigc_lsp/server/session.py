@@ -16,19 +16,20 @@ from aigc_lsp.completion.suggestion import Answer, Reason, Silence
 from aigc_lsp.document import Document
 from aigc_lsp.engine.base import Counts
 from aigc_lsp.engine.worker import State, Worker
+from aigc_lsp.server.doc_looks import DocLooks
 from aigc_lsp.server.documents import Documents, key_of
 from aigc_lsp.server.editor_abilities import EditorAbilities
-from aigc_lsp.server.findings import Findings
 from aigc_lsp.server.folders import Folders
 from aigc_lsp.server.jobs import Jobs
+from aigc_lsp.server.marks import Marks
 from aigc_lsp.server.options import Layer, Source, read, resolve
 from aigc_lsp.server.settings import Settings
 from aigc_lsp.server.trail import trail
-from aigc_lsp.unit_tests.settings import TestSettings
 
 if TYPE_CHECKING:
     from aigc_lsp.completion.complete import Completer
-    from aigc_lsp.completion.settings import CompletionSettings
+    from aigc_lsp.documentation.request import Disagreement
+    from aigc_lsp.unit_tests.case import Finding
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ class Session:
         self.editor_can_be_asked = False  # for its settings
         self.jobs = Jobs()
         self.cancels: dict[str | int, Callable[[], object]] = {}  # by the token under which the editor shows a job
-        self.findings = Findings()
+        self.findings: Marks[Finding] = Marks()
+        self.doc_looks = DocLooks()
+        self.hints: Marks[Disagreement] = Marks()  # where documentation and signature disagree
         self._layers = {Source.COMMAND_LINE: read(command_line, Source.COMMAND_LINE)}
         self._worker: Worker | None = None
         self._completer: Completer | None = None
@@ -126,24 +129,19 @@ class Session:
         told, self._told = self._told, frozenset(faults)
         return [fault for fault in faults if fault not in told]
 
-    def completion_settings(self, uri: str) -> CompletionSettings:
-        """What holds for one file: the settings of its workspace folder lie below those of the editor."""
+    def settings_for(self, uri: str, request: Layer | None = None) -> Settings:
+        """What holds for one file: below it all its workspace folder's, above it all what a request says."""
         folder = self.folders.containing(uri)
-        if folder is None:
-            return self.settings.completion
-        return resolve(self.folders.layer(folder), *self._in_order()).completion
-
-    def test_settings(self, uri: str, request: Layer) -> TestSettings:
-        """What holds for one file, below what the request itself says."""
-        folder = self.folders.containing(uri)
+        if folder is None and request is None:
+            return self.settings
         below = [self.folders.layer(folder)] if folder is not None else []
-        return resolve(*below, *self._in_order(), request).tests
+        return resolve(*below, *self._in_order(), request or Layer())
 
     async def complete(self, document: Document, offset: int, *, invoked: bool) -> Answer:
         """The completer's answer under the settings of the document's folder."""
         self._offsets[key_of(document.uri)] = offset
         self._stop_prewarming()  # the host gives a document's place to whatever came last
-        self.completer.settings = self.completion_settings(document.uri)
+        self.completer.settings = self.settings_for(document.uri).completion
         try:
             return await self.completer.complete(document, offset, invoked=invoked)
         except asyncio.CancelledError as error:
@@ -185,7 +183,7 @@ class Session:
         document = self.documents.get(uri)
         self._stop_prewarming()
         if isinstance(document, Document):
-            self.completer.settings = self.completion_settings(uri)
+            self.completer.settings = self.settings_for(uri).completion
             offset = min(self._offsets.get(key_of(uri), 0), len(document.text))
             self._prewarming = self.keep(self.completer.prewarm(document, offset))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.unit_tests.settings import TestSettings
 
@@ -26,6 +27,7 @@ class Settings:
     engine: EngineChoice = field(default_factory=EngineChoice)
     fallback: Fallback = field(default_factory=Fallback)
     tests: TestSettings = field(default_factory=TestSettings)
+    docs: DocSettings = field(default_factory=DocSettings)
     log_level: str = "info"
 
 
@@ -219,6 +221,36 @@ OPTIONS = (
         int,
         1,
         3,
+    ),
+    Option(
+        "docs.style",
+        ("docs", "style"),
+        "How Python's documentation is written; `auto` does as the project does.",
+        str,
+        one_of=("auto", "google", "numpy", "sphinx"),
+        harmless=True,
+    ),
+    Option(
+        "docs.only",
+        ("docs", "only"),
+        "What is written: documentation that is missing, that does not agree with the code, or both.",
+        str,
+        one_of=("all", "missing", "outdated"),
+        harmless=True,
+    ),
+    Option(
+        "docs.private",
+        ("docs", "private"),
+        "Document also what begins with an underscore when a class or a file is asked for.",
+        harmless=True,
+    ),
+    Option("docs.examples", ("docs", "examples"), "Run the code in the sandbox and show as examples what it gave."),
+    Option("docs.useModel", ("docs", "use_model"), "Let the model propose sentences.", harmless=True),
+    Option(
+        "docs.diagnostics",
+        ("docs", "diagnostics"),
+        "Show hints where documentation and code do not agree.",
+        harmless=True,
     ),
     Option(
         "log.level",

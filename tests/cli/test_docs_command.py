@@ -66,6 +66,7 @@ def test_what_is_written_needs_nothing_more(command, shop: Path) -> None:
 @pytest.mark.parametrize("bytes_before", [b"\xef\xbb\xbf", b"# coding: latin-1\n# \xfc\n", b""])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_a_patch_does_what_writing_does(command, shop: Path, bytes_before: bytes, line_end: str) -> None:
+    bytes_before = bytes_before.replace(b"\n", line_end.encode())
     shop.write_bytes(bytes_before + SHOP.removesuffix("\n").replace("\n", line_end).encode())
     patch = command("docs", "shop.py", "--no-model", "--diff")
     assert patch.returncode == 0, patch.stderr

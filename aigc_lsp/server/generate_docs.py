@@ -1,0 +1,77 @@
+"""aigc/generateDocs {textDocument, position | range, options}, and the command for editors without it.
+
+The request's answer carries the edit, which the editor applies. The command is answered at once and applies it itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lsprotocol import types
+
+from aigc_lsp.context.project import text_on_disk
+from aigc_lsp.document import Document
+from aigc_lsp.documentation.request import DocFile
+from aigc_lsp.server.doc_request import Asked, understood
+from aigc_lsp.server.docs_reply import refusal, reply, summary
+from aigc_lsp.server.edits import workspace_edit
+from aigc_lsp.server.jobs import Superseded
+from aigc_lsp.server.long_job import LongJob, Token, begin, made
+from aigc_lsp.server.message import field
+from aigc_lsp.server.wire import Server
+from aigc_lsp.stage import Cancelled, Progress
+
+METHOD = "aigc/generateDocs"
+
+
+async def generate_docs(ls: Server, params: Any) -> dict[str, Any]:
+    """What came of it: the edit, and each definition with what was wrong and what was done; see `docs_reply`."""
+    asked = understood(ls.session, params)
+    token = field(params, "workDoneToken")
+    try:
+        return (await made(ls, docs_job(ls, asked), token if isinstance(token, str | int) else None))[0]
+    except Superseded as error:
+        return refusal(asked.request.path, str(error))
+
+
+def generate_docs_command(ls: Server, arguments: list[Any], token: Token) -> None:
+    """Begins; what comes of it is applied, and said in a message."""
+    asked = understood(ls.session, arguments[0] if arguments else None)
+    begin(ls, docs_job(ls, asked), token)
+
+
+def docs_job(ls: Server, asked: Asked) -> LongJob[DocFile]:
+    """The pipeline as a job."""
+
+    def work(progress: Progress, cancelled: Cancelled) -> DocFile:
+        # Imported here, in a thread: a keystroke must not wait for what only this needs.
+        from aigc_lsp.documentation.write_docs import write_docs
+
+        return write_docs(asked.request, progress=progress, cancelled=cancelled)
+
+    return LongJob(
+        "documentation",
+        f"Documentation in {asked.request.path.name}",
+        asked.document,
+        work,
+        summary,
+        lambda file: offered(ls, asked, file),
+    )
+
+
+def offered(ls: Server, asked: Asked, file: DocFile) -> tuple[dict[str, Any], types.WorkspaceEdit | None]:
+    """The answer, and the edit in it; none where the file is not any more what the documentation was made for."""
+    session = ls.session
+    edits = [each.edit for each in file.definitions if each.edit is not None]
+    if not edits:
+        return reply(file, None), None
+    document = session.documents.get(asked.document.uri)
+    is_open = isinstance(document, Document)
+    if not isinstance(document, Document):
+        document = Document(asked.document.uri, 0, asked.document.language, text_on_disk(file.path))
+    if document.text != file.before:
+        return reply(file, None, f"{file.path.name} changed while its documentation was made; ask again."), None
+    edit = workspace_edit(
+        document, edits, exists=True, is_open=is_open, editor=session.editor, encoding=session.documents.encoding
+    )
+    return reply(file, edit), edit
