@@ -38,6 +38,12 @@ def claims(profile: Path) -> dict[str, Any]:
 
 
 async def actions(editor: Editor, line: int, end_line: int | None = None, uri: str = URI, **context: Any) -> list[Any]:
+    """What is offered about tests."""
+    everything = await menu(editor, line, end_line, uri, **context)
+    return [each for each in everything if "documentation" not in each["title"]]
+
+
+async def menu(editor: Editor, line: int, end_line: int | None = None, uri: str = URI, **context: Any) -> list[Any]:
     start, end = {"line": line, "character": 4}, {"line": line if end_line is None else end_line, "character": 4}
     params = {"textDocument": {"uri": uri}, "range": {"start": start, "end": end}}
     return await editor.request("textDocument/codeAction", params | {"context": {"diagnostics": []} | context})
@@ -112,7 +118,9 @@ async def test_every_editor_gets_what_it_can_show(launch, script, profile: Path)
     capabilities = claims(profile)
     editor = await launch()
     offered = await editor.initialize({"engine": {"model": script.model}}, capabilities=capabilities)
-    assert offered["codeActionProvider"] == {"codeActionKinds": ["refactor.generateTests", "quickfix"]}
+    assert offered["codeActionProvider"] == {
+        "codeActionKinds": ["refactor.generateTests", "refactor.generateDocs", "quickfix"]
+    }
     editor.open(TEXT)
     [action] = await actions(editor, 4)
     literal = "codeActionLiteralSupport" in capabilities.get("textDocument", {}).get("codeAction", {})

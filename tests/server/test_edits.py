@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
-from aigc_lsp.document import Document, Encoding
+from aigc_lsp.document import Document, Edit, Encoding, Span
 from aigc_lsp.server.editor_abilities import EditorAbilities
 from aigc_lsp.server.edits import smallest_edit, workspace_edit
 
@@ -23,7 +23,8 @@ def abilities(profile: Path) -> EditorAbilities:
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
 def test_a_new_file_is_made_as_the_editor_claims_it_can(profile: Path) -> None:
     editor, document = abilities(profile), Document(URI, 0, "python", "")
-    edit = workspace_edit(document, "x = 1\n", exists=False, is_open=False, editor=editor, encoding=Encoding.UTF16)
+    edits = [smallest_edit("", "x = 1\n")]
+    edit = workspace_edit(document, edits, exists=False, is_open=False, editor=editor, encoding=Encoding.UTF16)
     if not profile.name.startswith(VERSIONED):
         assert edit.document_changes is None
         assert [each.new_text for each in edit.changes[URI]] == ["x = 1\n"]
@@ -39,11 +40,14 @@ def test_a_new_file_is_made_as_the_editor_claims_it_can(profile: Path) -> None:
 def test_an_open_file_is_changed_in_the_version_the_edit_is_for(is_open: bool, version: int | None) -> None:
     editor = EditorAbilities(document_changes=True, creates_files=True)
     document = Document(URI, 7, "python", "a = 'x'\nb = 2\nc = 3\n")
-    after = "a = 'x'\nb = '😀'\nc = 3\n"
-    edit = workspace_edit(document, after, exists=True, is_open=is_open, editor=editor, encoding=Encoding.UTF16)
+    edits = [smallest_edit(document.text, "a = 'x'\nb = '😀'\nc = 3\n"), Edit(Span(22, 22), "d = 4\n")]
+    edit = workspace_edit(document, edits, exists=True, is_open=is_open, editor=editor, encoding=Encoding.UTF16)
     [change] = edit.document_changes
     assert change.text_document.version == version
-    assert change.edits == [types.TextEdit(types.Range(types.Position(1, 0), types.Position(2, 0)), "b = '😀'\n")]
+    assert change.edits == [
+        types.TextEdit(types.Range(types.Position(1, 0), types.Position(2, 0)), "b = '😀'\n"),
+        types.TextEdit(types.Range(types.Position(3, 0), types.Position(3, 0)), "d = 4\n"),
+    ]
 
 
 def test_an_editor_that_claims_nothing_has_no_abilities() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from aigc_lsp.server.folders import path_of
-from aigc_lsp.server.options import Layer, Source, read, resolve
+from aigc_lsp.server.options import BY_KEY, Layer, Source, read, resolve
 from aigc_lsp.server.settings import OPTIONS, Settings, settings_table
 
 
@@ -81,7 +81,8 @@ def test_a_key_that_is_nearly_right_is_recognised(key: str, meant: str) -> None:
 def test_a_workspace_sets_what_is_harmless_and_nothing_else(option: Any) -> None:
     layer = read({option.key: list(option.default) if option.kind is tuple else option.default}, Source.WORKSPACE)
     harmless = {"tests.framework", "tests.maxTests", "tests.seconds", "tests.useModel"}
-    assert (layer.faults == ()) is (option.key.startswith("completion.") or option.key in harmless)
+    harmless |= {key for key in BY_KEY if key.startswith(("completion.", "docs."))} - {"docs.examples"}
+    assert (layer.faults == ()) is (option.key in harmless)
 
 
 def test_the_table_names_every_option_with_its_default() -> None:
