@@ -59,12 +59,11 @@ def _outside_functions(able: Iterable[Facts], tops: Sequence[Facts]) -> Iterator
     """Without what is defined within a function, unless that was asked for."""
     end = 0  # of the function last seen
     for facts in able:
-        if any(facts is top for top in tops):
-            yield facts
-        elif facts.kind is Kind.MODULE or facts.span.start >= end:
-            if facts.kind not in (Kind.MODULE, Kind.CLASS):
-                end = facts.span.end
-            yield facts
+        if facts.span.start < end and not any(facts is top for top in tops):
+            continue
+        if facts.kind not in (Kind.MODULE, Kind.CLASS):
+            end = max(end, facts.span.end)
+        yield facts
 
 
 def _holds(holder: Facts, held: Facts) -> bool:

@@ -38,9 +38,10 @@ def craft_of(language: str) -> Craft | None:
     """
     if language == "python":
         from aigc_lsp.documentation import stand_in
+        from aigc_lsp.documentation.python.read import read
 
         return Craft(
-            stand_in.read,
+            read,
             stand_in.learn_style,
             stand_in.disagreements,
             describe,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from aigc_lsp.document import Document, Edit, Span
@@ -16,61 +16,6 @@ from aigc_lsp.errors import BadDocument
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def read(document: Document) -> tuple[Facts, ...]:
-    try:
-        module = ast.parse(document.text)
-    except (SyntaxError, ValueError) as error:
-        raise BadDocument(f"The file cannot be parsed: {error}. Correct it and ask again.") from error
-    return (
-        Facts(
-            "python",
-            Kind.MODULE,
-            "",
-            Span(0, len(document.text)),
-            0,
-            1,
-            document.text,
-            _documentation(document, module),
-        ),
-        *_within(document, module, ""),
-    )
-
-
-def _within(document: Document, holder: ast.AST, above: str) -> Iterator[Facts]:
-    for node in ast.iter_child_nodes(holder):
-        if isinstance(node, Definition):
-            kind = Kind.CLASS if isinstance(node, ast.ClassDef) else Kind.METHOD if above else Kind.FUNCTION
-            start = document.offset_at(node.lineno - 1, node.col_offset)
-            assert node.end_lineno is not None
-            assert node.end_col_offset is not None
-            span = Span(start, document.offset_at(node.end_lineno - 1, node.end_col_offset))
-            name_offset = document.text.index(node.name, start + 3)
-            yield Facts(
-                "python",
-                kind,
-                above + node.name,
-                span,
-                name_offset,
-                node.lineno,
-                document.text[span.start : span.end],
-                _documentation(document, node),
-                decorators=tuple(map(ast.unparse, node.decorator_list)),
-                is_overload="overload" in map(ast.unparse, node.decorator_list),
-            )
-            if isinstance(node, ast.ClassDef):
-                yield from _within(document, node, f"{above}{node.name}.")
-
-
-def _documentation(document: Document, node: Definition | ast.Module) -> Span | None:
-    if ast.get_docstring(node) is None:
-        return None
-    value = node.body[0]
-    assert value.end_lineno is not None
-    assert value.end_col_offset is not None
-    start = document.offset_at(value.lineno - 1, value.col_offset)
-    return Span(start, document.offset_at(value.end_lineno - 1, value.end_col_offset))
-
-
 def learn_style(document: Document, project: Path, chosen: str = "auto") -> Style:
     return Style(Convention.GOOGLE if chosen == "auto" else Convention(chosen))
 
@@ -80,19 +25,23 @@ def disagreements(document: Document, facts: Facts, style: Style) -> tuple[Disag
 
 
 def insert(document: Document, facts: Facts, lines: Sequence[str], style: Style) -> Edit:
-    text = '"""' + "\n".join(lines) + '"""'
-    if facts.kind is Kind.MODULE:
-        return Edit(Span(0, 0), f"{text}\n")
-    node = ast.parse(facts.code).body[0]
-    assert isinstance(node, Definition)
-    line = facts.line - 1 + node.body[0].lineno - 1
-    span = document.line_span(line)
-    indent = document.text[span.start : span.end]
-    indent = indent[: len(indent) - len(indent.lstrip())]
-    if len(indent) == 0:
-        raise BadDocument("The body stands on the line of the definition.")
     line_end = "\r\n" if "\r\n" in document.text else "\n"
-    return Edit(Span(span.start, span.start), f"{indent}{text}{line_end}")
+    if facts.kind is Kind.MODULE:
+        return Edit(Span(0, 0), _quoted(lines, "", line_end))
+    row = document.line_of(facts.name_offset)
+    nodes = [node for node in ast.walk(ast.parse(document.text)) if isinstance(node, Definition)]
+    [node] = [node for node in nodes if node.lineno - 1 == row and node.name == facts.last_name]
+    span = document.line_span(node.body[0].lineno - 1)
+    text = document.text[span.start : span.end]
+    if node.body[0].lineno - 1 == row:
+        raise BadDocument("The body stands on the line of the definition.")
+    return Edit(Span(span.start, span.start), _quoted(lines, text[: len(text) - len(text.lstrip())], line_end))
+
+
+def _quoted(lines: Sequence[str], indent: str, line_end: str) -> str:
+    marks = ['"""' + lines[0], *lines[1:]]
+    marks = [*marks, '"""'] if len(marks) > 1 else [marks[0] + '"""']
+    return "".join(f"{indent}{line}".rstrip() + line_end for line in marks)
 
 
 def update(document: Document, facts: Facts, words: Words, style: Style) -> Edit | None:

@@ -112,7 +112,7 @@ def test_a_folder_is_taken_file_by_file_with_a_sum(command, shop: Path) -> None:
     [
         (["nowhere.py"], "nowhere.py is not there"),
         (["shop.py::nothing"], "shop.py has no definition named nothing."),
-        (["broken.py"], "cannot be parsed"),
+        (["broken.py"], "invalid syntax in line 1"),
         (["data.txt"], "Documentation is not written for .txt files."),
         (["binary.py"], "binary.py is not utf-8"),
         (["empty"], "has no source file"),
