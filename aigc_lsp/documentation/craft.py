@@ -15,6 +15,7 @@ from aigc_lsp.documentation.render import render
 from aigc_lsp.documentation.request import Disagreement
 from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words, describe
+from aigc_lsp.languages.language import languages
 
 
 @dataclass(frozen=True)
@@ -49,5 +50,19 @@ def craft_of(language: str) -> Craft | None:
             stand_in.insert,
             stand_in.update,
             stand_in.changed,
+        )
+    record = next((each for each in languages() if each.name == language), None)
+    if record is not None and record.comments_that_document is not None:
+        from aigc_lsp.documentation import comments
+
+        return Craft(
+            comments.read,
+            comments.learn_style,
+            comments.disagreements,
+            comments.describe,
+            comments.render,
+            comments.insert,
+            comments.update,
+            comments.changed,
         )
     return None

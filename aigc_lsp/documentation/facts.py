@@ -98,6 +98,7 @@ class Facts:
     overrides: bool = False  # a definition of the same name is inherited, as far as this file tells or says
     is_context_manager: bool = False
     deprecated: str = ""  # what the decorator or the warning says; "deprecated" when it says nothing
+    hidden: bool = False  # its language says that it is for nobody outside
 
     @property
     def last_name(self) -> str:
@@ -105,5 +106,6 @@ class Facts:
 
     @property
     def is_private(self) -> bool:
-        """Whether its name, or that of what holds it, begins with an underscore; `__init__` and its like do not."""
-        return any(part.startswith("_") and not part.endswith("__") for part in self.name.split("."))
+        """Whether its language says so, or its name or that of what holds it begins with an underscore; `__init__` and
+        its like do not."""
+        return self.hidden or any(part.startswith("_") and not part.endswith("__") for part in self.name.split("."))

@@ -12,6 +12,8 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
+from aigc_lsp.languages.documentation import Comments, read_comments
+
 if TYPE_CHECKING:
     import tree_sitter
 
@@ -40,6 +42,7 @@ class Language:
     grammar_module: str  # the wheel's module
     grammar_function: str  # in that module
     queries: str  # the folder with the .scm files
+    comments_that_document: Comments | None  # None where documentation is no comment
 
     @cached_property
     def grammar(self) -> tree_sitter.Language:
@@ -72,6 +75,11 @@ class Language:
     def declarations(self) -> tree_sitter.Query:
         """Captures what ``definitions`` and ``imports`` do, in one walk over the tree."""
         return self._query("definitions", "imports")
+
+    @cached_property
+    def documentation(self) -> tree_sitter.Query:
+        """Captures what documentation may say of a definition; see documentation.py."""
+        return self._query("documentation")
 
     @cached_property
     def bracket_tokens(self) -> tree_sitter.Query:
@@ -135,6 +143,7 @@ def read_language(folder: Path) -> Language:
         grammar_module=facts["grammar"],
         grammar_function=facts.get("function", "language"),
         queries=facts.get("queries", folder.name),
+        comments_that_document=read_comments(facts["documentation"]) if "documentation" in facts else None,
     )
 
 

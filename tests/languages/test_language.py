@@ -47,7 +47,8 @@ def test_no_id_and_no_extension_means_two_languages() -> None:
 @each_language
 def test_every_node_type_a_language_names_is_in_its_grammar(language: Language) -> None:
     named = language.comments | language.strings | language.interpolations | language.docstring_parents
-    for kind in named | language.prose | language.aligned:
+    comments = language.comments_that_document
+    for kind in named | language.prose | language.aligned | (comments.above | comments.around if comments else set()):
         assert language.grammar.id_for_node_kind(kind, True) is not None, kind
     for token in {*language.brackets, *language.brackets.values()}:
         assert language.grammar.id_for_node_kind(token, False) is not None, token
@@ -59,6 +60,8 @@ def test_every_query_suits_the_grammar(language: Language) -> None:
         assert query.pattern_count
     for query in (language.definitions, language.imports, language.faults, language.open_quotes):
         assert query.pattern_count
+    if language.comments_that_document is not None:
+        assert language.documentation.pattern_count
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
