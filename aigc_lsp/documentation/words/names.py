@@ -9,16 +9,14 @@ from aigc_lsp.documentation.words.grammar import is_plural, plural
 from aigc_lsp.documentation.words.lexicon import ABBREVIATIONS, ACRONYMS, PREPOSITIONS
 
 WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+s?(?![a-z])|\d+|[^\W\d_]+")
-WHOLE = re.compile(r"[A-Za-z]+\d+|\d+[A-Za-z]{1,2}(?![a-z])")  # utf8, sha256, 2d
+NUMBERED = re.compile(r"[a-z]+\d+[a-z]?|\d+[a-z]{1,2}|[A-Z]+\d+")  # utf8, theta2a, 2d: one word
 
 
 def split(name: str) -> list[str]:
     """The words of a name in lower case, e.g. "parseHTTPUrl" -> ["parse", "http", "url"]."""
     words: list[str] = []
     for part in name.strip("_").split("_"):
-        if not part:
-            continue
-        if part.lower() in ACRONYMS or WHOLE.fullmatch(part):
+        if part.lower() in ACRONYMS or NUMBERED.fullmatch(part):
             words.append(part.lower())
         else:
             words += [word.lower() for word in WORD.findall(part)]
