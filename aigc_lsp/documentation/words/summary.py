@@ -121,11 +121,11 @@ def _yielded(facts: Facts) -> str:
     speaker = Speaker(reading)
     for statement in reading.tree.body:
         match statement:
-            case ast.For(target=target, iter=series, body=[ast.Expr(value=ast.Yield(value=ast.expr() as element))]):
-                return speaker.each(element, target, series, [])
-            case ast.For(target=target, iter=series,
-                         body=[ast.If(test=test, body=[ast.Expr(value=ast.Yield(value=ast.expr() as element))])]):  # fmt: skip
-                return speaker.each(element, target, series, [test])
+            case ast.For(target=target, iter=series, body=[inner]):
+                test = inner.test if isinstance(inner, ast.If) else None
+                inner = inner.body[0] if isinstance(inner, ast.If) and len(inner.body) == 1 else inner
+                if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Yield) and inner.value.value:
+                    return speaker.each(inner.value.value, target, series, [test] if test else [])
             case ast.Expr(value=ast.YieldFrom(value=series)):
                 words = speaker.noun(series)
                 return f"the items of {words}" if words.startswith("`") else words
