@@ -39,12 +39,14 @@ def craft_of(language: str) -> Craft | None:
     """
     if language == "python":
         from aigc_lsp.documentation import stand_in
+        from aigc_lsp.documentation.learn_style import learn_style
         from aigc_lsp.documentation.python.read import read
+        from aigc_lsp.documentation.sections.disagreements import disagreements
 
         return Craft(
             read,
-            stand_in.learn_style,
-            stand_in.disagreements,
+            learn_style,
+            disagreements,
             describe,
             render,
             stand_in.insert,

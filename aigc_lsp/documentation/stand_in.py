@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from pathlib import Path
 
 from aigc_lsp.document import Document, Edit, Span
 from aigc_lsp.documentation.facts import Facts, Kind
-from aigc_lsp.documentation.request import Disagreement
-from aigc_lsp.documentation.style import Convention, Style
+from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
 from aigc_lsp.errors import BadDocument
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-
-
-def learn_style(document: Document, project: Path, chosen: str = "auto") -> Style:
-    return Style(Convention.GOOGLE if chosen == "auto" else Convention(chosen))
-
-
-def disagreements(document: Document, facts: Facts, style: Style) -> tuple[Disagreement, ...]:
-    return ()
 
 
 def insert(document: Document, facts: Facts, lines: Sequence[str], style: Style) -> Edit:

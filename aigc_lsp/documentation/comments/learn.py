@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aigc_lsp.document import Document
 from aigc_lsp.documentation.comments.read import comments_of
+from aigc_lsp.documentation.learned.comments import as_in_comments
 from aigc_lsp.documentation.style import Convention, Mood, Style
 
 
@@ -16,7 +17,7 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         BadDocument: the language is not known, or the file is too large.
     """
     comments = comments_of(document)
-    return Style(
+    usual = Style(
         Convention(comments.convention),
         mood=Mood.INDICATIVE,
         types=comments.convention == Convention.JSDOC,
@@ -24,3 +25,4 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         summary_below=True,
         evidence=f"It is the custom of {document.language or 'the language'}.",
     )
+    return as_in_comments(document.text, usual)
