@@ -4,6 +4,7 @@
     ├── BadOption          a setting or an argument has a value we cannot use
     ├── BadDocument        the file is binary, too large, or not there
     ├── BadPosition        a line or column outside the document
+    ├── EditRefused        documentation cannot be put there without touching what the program does
     ├── ModelError
     │   ├── ModelMissing   no such model, or one of its files is not there
     │   ├── ModelDamaged   a file of the model is truncated or altered
@@ -36,6 +37,10 @@ class BadDocument(AigcError):
 
 class BadPosition(AigcError):
     """A line or column lies outside the document."""
+
+
+class EditRefused(AigcError):
+    """Documentation cannot be put there without touching what the program does."""
 
 
 class ModelError(AigcError):

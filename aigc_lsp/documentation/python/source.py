@@ -36,15 +36,17 @@ class Source:
         self.lines = Lines(bare)
         self.broken: tuple[str, ...] = ()  # pieces that are not in the tree, as they stand
         self.error = ""
+        self.readable = bare  # the text of the tree, without the mark: what is broken is blank in it
+        self.kept: dict[str, object] = {}  # what was found in the tree, by who found it
         try:
             self.tree = parse(bare)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             line = getattr(error, "lineno", None) or 1
             self.error = f"{error.args[0] if error.args else 'it is too deep'} in line {line}"
-            readable, self.broken = readable_part(bare, parse)
-            if not readable.strip():
+            self.readable, self.broken = readable_part(bare, parse)
+            if not self.readable.strip():
                 raise BadDocument(f"The file cannot be read: {self.error}. Correct it and try again.") from error
-            self.tree = parse(readable)
+            self.tree = parse(self.readable)
 
     def span(self, node: ast.stmt | ast.expr | ast.arg | ast.keyword) -> Span:
         """Where a node stands in the text; a decorated definition starts at its first ``@``."""
@@ -63,6 +65,10 @@ class Source:
         at = self.lines.offset(node.lineno, node.col_offset)
         match = HEADER.match(self.lines.text, at)
         return (match.end() if match else at) + self.shift
+
+    def start_of_line(self, offset: int) -> int:
+        """Where the line of an offset starts."""
+        return self.lines.start_of_line(offset - self.shift) + self.shift
 
     def code(self, node: ast.expr | None) -> str:
         """An expression as the text has it, in one line; empty for none."""
