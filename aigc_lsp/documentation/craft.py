@@ -40,6 +40,8 @@ def craft_of(language: str) -> Craft | None:
     if language == "python":
         from aigc_lsp.documentation import stand_in
         from aigc_lsp.documentation.learn_style import learn_style
+        from aigc_lsp.documentation.python.changed import changed
+        from aigc_lsp.documentation.python.insert import insert
         from aigc_lsp.documentation.python.read import read
         from aigc_lsp.documentation.sections.disagreements import disagreements
 
@@ -49,9 +51,9 @@ def craft_of(language: str) -> Craft | None:
             disagreements,
             describe,
             render,
-            stand_in.insert,
+            insert,
             stand_in.update,
-            stand_in.changed,
+            changed,
         )
     record = next((each for each in languages() if each.name == language), None)
     if record is not None and record.comments_that_document is not None:
