@@ -6,6 +6,7 @@ import ast
 from typing import Protocol
 
 from aigc_lsp.documentation.facts import Parameter
+from aigc_lsp.documentation.words.grammar import is_plural
 from aigc_lsp.documentation.words.lexicon import NUMBERS, SIZED, STATES, TEXTS
 from aigc_lsp.documentation.words.names import is_several, spelled, split
 from aigc_lsp.documentation.words.phrases import claim_for, filled
@@ -50,7 +51,7 @@ class Speaks(Protocol):
 
 def clause(node: ast.expr, speaker: Speaks, *, holds: bool) -> str:
     """The condition as a clause that says that it holds, or that it does not; empty when it has no plain one."""
-    words = _clause(node, speaker, holds)
+    words = _agreeing(_clause(node, speaker, holds))
     if not words and (code := speaker.code(node, LONGEST_CODE)):
         words = f"{code} is {'true' if holds else 'false'}"
     return words if len(words) <= LONGEST else ""
@@ -78,6 +79,13 @@ def _clause(node: ast.expr, speaker: Speaks, holds: bool) -> str:
         case ast.Constant(value=bool(value)):
             return "always" if value == holds else "never"
     return ""
+
+
+def _agreeing(words: str) -> str:
+    """The clause with its verb in the plural where its subject is."""
+    subject, verb, rest = words.partition(" is ")
+    head = subject.split(" of ")[0]
+    return f"{subject} are {rest}" if verb and subject.startswith("the ") and is_plural(head) else words
 
 
 def _joined(values: list[ast.expr], speaker: Speaks, holds: bool, *, conjunction: bool) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from aigc_lsp.documentation.facts import Facts, Kind
-from aigc_lsp.documentation.words.conditions import condition
-from aigc_lsp.documentation.words.grammar import with_article
-from aigc_lsp.documentation.words.names import capitalised, phrase, the
-from aigc_lsp.documentation.words.outcomes import all_given
+from aigc_lsp.documentation.words.attributes import attribute_text
+from aigc_lsp.documentation.words.holders import class_summary, module_summary
+from aigc_lsp.documentation.words.parameters import parameter_text
+from aigc_lsp.documentation.words.raising import sentences
+from aigc_lsp.documentation.words.results import returns_text, yields_text
 from aigc_lsp.documentation.words.summary import Said, function_summary
 from aigc_lsp.documentation.words.words import Words
 
@@ -18,33 +19,32 @@ def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
         facts: of the definition.
         around: of the other definitions in its file, where known.
     """
-    said = _said(facts)
+    said = _said(facts, around)
     return Words(
         summary=said.summary,
         description=said.description,
-        parameters={one.name: _sentence(the(phrase(one.name))) for one in facts.parameters},
-        returns=_sentence(all_given(facts) or the(phrase(facts.last_name)))
-        if facts.returns and facts.kind is not Kind.PROPERTY
-        else "",
-        yields=_sentence(the(phrase(facts.last_name))) if facts.yields else "",
-        raises={one.type: _when(facts, one.condition) or "If it cannot be done." for one in facts.raises},
-        warns={one.type: _when(facts, one.condition) or "In some cases." for one in facts.warns},
-        attributes={one.name: _sentence(the(phrase(one.name))) for one in facts.attributes},
+        parameters={one.name: parameter_text(facts, one, around) for one in facts.parameters},
+        returns=returns_text(facts),
+        yields=yields_text(facts),
+        raises=sentences(facts, facts.raises),
+        warns=sentences(facts, facts.warns),
+        attributes=_attributes(facts),
     )
 
 
-def _said(facts: Facts) -> Said:
+def _said(facts: Facts, around: tuple[Facts, ...]) -> Said:
     if facts.kind is Kind.CLASS:
-        return Said(f"{capitalised(with_article(phrase(facts.last_name)))}.")
+        return Said(class_summary(facts, around))
     if facts.kind is Kind.MODULE:
-        return Said("Definitions.")
+        return Said(module_summary(facts, around))
     return function_summary(facts)
 
 
-def _when(facts: Facts, text: str) -> str:
-    clause = condition(facts, text)
-    return f"If {clause}." if clause else ""
-
-
-def _sentence(words: str) -> str:
-    return f"{capitalised(words)}."
+def _attributes(facts: Facts) -> dict[str, str]:
+    """Those that are public, without what is a parameter that is kept."""
+    given = {one.name for one in facts.parameters}
+    return {
+        one.name: attribute_text(facts, one)
+        for one in facts.attributes
+        if not one.name.startswith("_") and not (one.name in given and one.value == one.name and not one.comment)
+    }

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.documentation.words.clauses import clause
 from aigc_lsp.documentation.words.grammar import singular, with_article
-from aigc_lsp.documentation.words.lexicon import NOUNS, VERBS
+from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, NOUNS, READERS, VERBS
 from aigc_lsp.documentation.words.names import is_several, phrase, spelled, split, the
 from aigc_lsp.documentation.words.phrases import claim_for, filled, phrase_for
 from aigc_lsp.documentation.words.reading import VAGUE, Reading, dotted
 
+BUILT_IN = frozenset(dir(builtins))
 LONGEST = 64  # characters of a phrase
 LONGEST_CODE = 36  # characters of code within a sentence
 DEEPEST = 3  # names that are replaced by what they stand for, one within the other
-MAKERS = ("create", "make", "build", "new", "construct", "generate")
-READERS = ("get", "find", "fetch", "load", "read", "compute", "calculate", "calc", "retrieve", "lookup", "determine")
+CONVERTED = (" as a string", " as a path", " as bytes", " as an integer", " as a list")
+VEILED = ("the result of ", "what ")  # begin phrases that say only where something comes from
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,21 @@ class Speaker:
         words = self._noun(node) if node is not None else ""
         return words if len(words) <= LONGEST else ""
 
+    def part(self, node: ast.expr | None) -> str:
+        """The expression as a noun phrase that can stand within another; empty when it has no plain one."""
+        words = self.noun(node)
+        if words.startswith("`") and words.endswith(CONVERTED):
+            return words[: words.rindex(" as ")]
+        return "" if words.startswith(VEILED) or " for each " in words else words
+
+    def value(self, node: ast.expr) -> str:
+        """What a function gives as a noun phrase: a local by what it was set to, where that says more."""
+        if isinstance(node, ast.Name) and node.id in self.reading.values:
+            words = self.noun(self.reading.values[node.id])
+            if words and not (words.startswith(VEILED) and _says_something(node.id)):
+                return words
+        return self.noun(node)
+
     def clause(self, node: ast.expr, *, holds: bool = True) -> str:
         """The expression as a clause that says whether it holds; empty when it has no plain one."""
         return clause(node, self, holds=holds)
@@ -41,6 +58,8 @@ class Speaker:
     def code(self, node: ast.expr, longest: int = LONGEST_CODE) -> str:
         """The expression itself, where it is short and names only what a reader can know."""
         text = ast.unparse(node)
+        if self.reading.owner:
+            text = re.sub(rf"\b{self.reading.owner}\.", "", text)
         known = {name for name, _ in self.bound} | self.reading.locals
         names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
         if (
@@ -141,14 +160,14 @@ class Speaker:
             return "the object" if self.reading.facts.kind.value != "class method" else "the class"
         if name in self.reading.parameters:
             return f"`{name}`"
-        if name in self.reading.values and self.depth < DEEPEST:
+        if name in self.reading.values and self.depth < DEEPEST and not _says_something(name):
             words = replace(self, depth=self.depth + 1).noun(self.reading.values[name])
-            if words and len(words) <= LONGEST:
+            if words:
                 return words
         if name in self.reading.loops:
             return f"the {_one_of(name, self.reading.loops[name])}"
         if name in self.reading.locals:
-            return "" if len(name) < 3 or name in VAGUE else the(phrase(name))
+            return the(phrase(name)) if _says_something(name) else ""
         return f"`{name}`"
 
     def _attribute(self, node: ast.Attribute) -> str:
@@ -156,7 +175,7 @@ class Speaker:
         if isinstance(node.value, ast.Name) and node.value.id == self.reading.owner:
             return f"`{name}`" if name.isupper() else the(phrase(name))
         whole = dotted(node)
-        base = self.noun(node.value)
+        base = self.part(node.value)
         first = whole.split(".")[0]
         outer = whole and first not in self.reading.locals and first not in self.reading.parameters
         if name.isupper() or (outer and base == f"`{whole.rpartition('.')[0]}`"):
@@ -166,13 +185,13 @@ class Speaker:
         return f"{the(phrase(name))} of {base}"
 
     def _call(self, node: ast.Call) -> str:
-        if (pattern := phrase_for(node)) and (words := filled(pattern, node, self.noun)):
+        if (pattern := phrase_for(node)) and (words := filled(pattern, node, self.part)):
             return words
         if claim_for(node, holds=True) and (words := self.clause(node)):
             return f"whether {words}"
         name = dotted(node.func)
         last = name.rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
-        if not last or last.startswith("__"):
+        if not last or last.startswith("__") or name in BUILT_IN:
             return ""
         if last in ("cls", "__class__") and last == self.reading.owner:
             return "a new object of the class"
@@ -181,9 +200,9 @@ class Speaker:
         name_words = split(last)
         on = node.func.value if isinstance(node.func, ast.Attribute) else None
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if name_words and name_words[0] in READERS and len(name_words) > 1 and len(given) < 2:
+        if name_words and name_words[0] in FINDERS | READERS and len(name_words) > 1 and len(given) < 2:
             what = the(spelled(name_words[1:]))
-            about = self.noun(given[0]) if given else self._owner(on)
+            about = self.part(given[0]) if given else self._owner(on)
             return f"{what} {'for' if given else 'of'} {about}" if about else what if not given else ""
         if name_words and name_words[0] in MAKERS and len(name_words) > 1:
             return with_article(f"new {spelled(name_words[1:])}")
@@ -199,10 +218,10 @@ class Speaker:
         """What a method is called on, where it is worth a word."""
         if node is None or (isinstance(node, ast.Name) and node.id == self.reading.owner):
             return ""
-        return self.noun(node)
+        return self.part(node)
 
     def _subscript(self, node: ast.Subscript, base: ast.expr, key: ast.expr) -> str:
-        of = self.noun(base)
+        of = self.part(base)
         if not of:
             return ""
         match key:
@@ -224,7 +243,7 @@ class Speaker:
                 return f"{of} from position {start} on" if start and not start.startswith(("-", "the length")) else ""
             case ast.Slice() | ast.Tuple():
                 return self.code(node)
-        words = self.noun(key)
+        words = self.part(key)
         return f"the item of {of} for {words}" if words else ""
 
     def _template(self, node: ast.JoinedStr) -> str:
@@ -259,6 +278,10 @@ class Speaker:
             return ""
         where = f" for which {' and '.join(tests)}" if tests else ""
         return f"a dictionary from {keys} to {values}, for each of {series}{where}"
+
+
+def _says_something(name: str) -> bool:
+    return len(name) > 2 and name not in VAGUE
 
 
 def _constant(value: object) -> str:

@@ -69,7 +69,7 @@ def given(facts: Facts) -> str:
     values = [way.value for way in ways if not _is(way.value, None)]
     if len({ast.dump(value) for value in values}) != 1:
         return ""
-    return collected(facts, values[0]) or Speaker(reading_of(facts)).noun(values[0])
+    return collected(facts, values[0]) or Speaker(reading_of(facts)).value(values[0])
 
 
 def collected(facts: Facts, value: ast.expr) -> str:
@@ -144,7 +144,7 @@ def all_given(facts: Facts) -> str:
         return _yes_or_no(ways)
     merged: dict[str, list[str]] = {}
     for way in ways:
-        words = collected(facts, way.value) or speaker.noun(way.value) or _named(way.value, facts)
+        words = collected(facts, way.value) or speaker.value(way.value) or _named(way.value, facts)
         if not words:
             return ""
         merged.setdefault(words, []).append(way.condition)

@@ -61,6 +61,10 @@ def reading_of(facts: Facts) -> Reading:
                 added.add(name)
             case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
                 added.add(name)
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
+                added.add(name)
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+                added.add(name)
     changed = frozenset(added | {name for name, times in stored.items() if times > 1 or name in parameters})
     once = {name: value for name, value in values.items() if name not in changed and name not in loops}
     return Reading(facts, tree, owner, parameters, once, loops, frozenset(stored), changed)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.documentation.facts import Facts, Kind, Parameter, Passing
-from aigc_lsp.documentation.words.grammar import is_plural, with_article
+from aigc_lsp.documentation.words.grammar import is_plural, third_person, with_article
 from aigc_lsp.documentation.words.lexicon import (
     ABBREVIATIONS,
     COMPOUNDS,
@@ -31,6 +31,7 @@ from aigc_lsp.documentation.words.lexicon import (
 from aigc_lsp.documentation.words.names import phrase, spelled, split, the
 
 MOST_OWNER_WORDS = 3  # of a class's name, to be spoken of by it
+ADJECTIVES = ("able", "ible", "ive", "ed", "ful", "less")
 SHORTEST_REST = 3  # letters after a verb within one word
 
 
@@ -58,15 +59,19 @@ def theme(facts: Facts) -> Theme:
         return Theme(noun=the(facts.last_name))
     if words[0] in PREDICATES and len(words) > 1 and gives:
         return Theme(claim=_claim(words, facts))
+    if gives and _is_yes_or_no(facts) and (claim := _told(words, facts)):
+        return Theme(claim=claim)
     if facts.kind is Kind.PROPERTY:
         return Theme(noun=the(spelled(words)))
     if words[0] in WITH_VERB and len(words) > 1 and words[1] in VERBS and words[1] not in NOUNS:
         return _with_verb(facts, words)
     if gives and (converted := _conversion(words, facts)):
         return converted
+    if words[0] == "iter" and len(words) > 1:
+        return Theme("iterate", f"over {the(spelled(words[1:]))}", about=_depends(facts, "for"))
     if words[0] == "on" and len(words) > 1:
         return Theme("handle", the(spelled(words[1:])))
-    if words[0] in VERBS and not (words[0] in EITHER and gives and _as_noun(words, facts)):
+    if _is_verb(words[0]) and not (words[0] in EITHER and gives and _as_noun(words, facts)):
         return _active(facts, words)
     if len(words) > 1 and words[-1] in VERBS - EITHER - NOUNS and not gives:
         return Theme(words[-1], the(spelled(words[:-1])))
@@ -110,9 +115,7 @@ def _is_word(word: str, facts: Facts) -> bool:
 
 def _claim(words: Sequence[str], facts: Facts) -> str:
     """ "the shelf is empty", "`text` is a valid address"."""
-    needed = [one for one in facts.parameters if not one.default and one.passing is not Passing.KEYWORDS]
-    alone = len(needed) == 1 and facts.kind is not Kind.PROPERTY
-    subject = f"`{needed[0].name}`" if alone and needed else belongs_to(facts) or "this"
+    subject = _subject(facts)
     verb, rest = words[0], list(words[1:])
     if verb in ("is", "was") and (_is_thing(rest)):
         return f"{subject} {verb} {with_article(spelled(rest))}"
@@ -127,12 +130,47 @@ def _is_thing(words: Sequence[str]) -> bool:
     return last in NOUNS | COUNTABLES or (len(words) > 1 and last not in STATES and not last.endswith(QUALITIES))
 
 
+def _is_yes_or_no(facts: Facts) -> bool:
+    """Whether all that a function gives is true or false."""
+    outcome = facts.returns
+    if outcome is None or (outcome.annotation and outcome.annotation != "bool"):
+        return False
+    return outcome.annotation == "bool" or (bool(outcome.values) and set(outcome.values) <= {"True", "False"})
+
+
+def _told(words: Sequence[str], facts: Facts) -> str:
+    """ "`token` starts a block", "the column is flexible": the claim of a name that is no question."""
+    subject = _subject(facts)
+    if any(words[0] == third_person(verb) for verb in VERBS):
+        return f"{subject} {words[0]} {spelled(words[1:])}".strip()
+    if len(words) == 1 and (words[0] in STATES or words[0].endswith(ADJECTIVES)):
+        return f"{subject} is {words[0]}"
+    if len(words) > 1 and words[-1] in STATES:
+        what = the(spelled(words[:-1]))
+        return f"{what} {'are' if is_plural(what) else 'is'} {words[-1]}"
+    return ""
+
+
+def _subject(facts: Facts) -> str:
+    """What a yes or no is about."""
+    needed = [one for one in facts.parameters if not one.default and one.passing is not Passing.KEYWORDS]
+    alone = len(needed) == 1 and facts.kind is not Kind.PROPERTY
+    return f"`{needed[0].name}`" if alone else belongs_to(facts) or "this"
+
+
 def _with_verb(facts: Facts, words: Sequence[str]) -> Theme:
     """For "try_parse", "do_draw"."""
     inner = _active(facts, words[1:])
     if words[0] == "try":
         return Theme("try", f"to {inner.verb} {inner.object}".strip(), about=inner.about)
     return inner
+
+
+def _is_verb(word: str) -> bool:
+    """Whether a word is a verb, by itself or behind a syllable that turns its meaning."""
+    return word in VERBS or (word.startswith(("un", "re", "dis", "pre")) and
+                             word.removeprefix("un").removeprefix("re").removeprefix("dis").removeprefix("pre") in VERBS
+                             and word.removeprefix("re") not in NOUNS)  # fmt: skip
 
 
 def _conversion(words: Sequence[str], facts: Facts) -> Theme | None:
@@ -176,6 +214,8 @@ def _active(facts: Facts, words: Sequence[str]) -> Theme:
     needed = [one for one in given if not one.default]
     if not rest:
         return Theme(verb, f"`{needed[0].name}`" if needed else belongs_to(facts), bare=True)
+    if rest[0] == "and":
+        return Theme(verb, spelled(rest))
     if rest[0] in PREPOSITIONS:
         if needed and len(rest) == 1:
             return Theme(verb, f"{rest[0]} `{needed[0].name}`")
