@@ -11,6 +11,7 @@ from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Function, dotted, statements
 
 DEPTH = 4  # names that stand for names
+FACTORIES = ("from_", "for_", "of", "with_")  # beginnings of what makes an object of its class
 GIVES_ITSELF = {"with_traceback"}
 
 Typed = tuple[str, ast.expr | None]  # a type, and the expression that makes the exception
@@ -73,6 +74,8 @@ class RaisedTypes:
             for value in self.bindings[name]:
                 yield from self._of(value, caught, depth - 1)
             yield from ((type_, None) for type_ in self.handlers.get(name, ()))
+        elif name in self.handlers:
+            yield from ((type_, None) for type_ in self.handlers[name])
         elif name in self.parameters:
             if type_ := self._annotated(self.parameters[name]):
                 yield type_, None
@@ -112,7 +115,7 @@ class RaisedTypes:
         elif looks_like_class(owner):
             known = self.scope.find_class(owner)
             method = self.scope.method(known, node.attr) if known else None
-            if self.hierarchy.is_exception(owner):
+            if self.hierarchy.is_exception(owner) or (known is None and node.attr.startswith(FACTORIES)):
                 yield owner
             elif method:
                 yield from self._given_by(method, depth)
@@ -189,7 +192,7 @@ class RaisedTypes:
 
     @cached_property
     def handlers(self) -> dict[str, tuple[str, ...]]:
-        """Types that a handler binds to a name which is also assigned."""
+        """Types of what handlers bind to names."""
         found: dict[str, tuple[str, ...]] = {}
         for statement in statements(self.node.body):
             for handler in getattr(statement, "handlers", ()):
