@@ -10,6 +10,7 @@ from pathlib import Path
 from aigc_lsp.cli.docs_table import difference, faults, overview, summary
 from aigc_lsp.cli.progress_bar import ProgressBar
 from aigc_lsp.cli.test_table import near
+from aigc_lsp.cli.tests import agreed
 from aigc_lsp.cli.text_file import TextFile, read_text_file
 from aigc_lsp.context.project import project_of
 from aigc_lsp.documentation.account import account
@@ -18,6 +19,7 @@ from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.documentation.sources import sources
 from aigc_lsp.documentation.write_docs import write_docs
 from aigc_lsp.errors import AigcError
+from aigc_lsp.sandbox.recorded import Record
 
 
 class Deed(Enum):
@@ -46,7 +48,7 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
             try:
                 read = read_text_file(source)
                 request = DocRequest(source, project_of(source), name, texts={source: read.text}, settings=settings)
-                file = write_docs(request, progress=bar.stage)
+                file = write_docs(request, record=recording(request, bar), progress=bar.stage)
                 if deed is Deed.WRITE:
                     written(read, file)
             except AigcError as error:  # of this file; others may do better
@@ -93,3 +95,14 @@ def show(file: DocFile, deed: Deed, *, alone: bool) -> None:
         print(f"  Written to {near(file.path)}.")
     elif alone and file.text != file.before:
         print(f"\n{difference(file)}\nNothing was written; --write puts it there.")
+
+
+def recording(request: DocRequest, bar: ProgressBar) -> Record | None:
+    """What runs the code for examples, None when none are wanted or the language is another."""
+    if not request.settings.examples or request.path.suffix != ".py":
+        return None
+    from aigc_lsp.unit_tests.record import record
+    from aigc_lsp.unit_tests.request import Request
+
+    asked = Request(request.path, request.project, texts=request.texts, consents=lambda question: agreed(question, bar))
+    return lambda names, progress, cancelled: record(asked, names, progress, cancelled)

@@ -16,7 +16,8 @@ def overview(file: DocFile) -> str:
         return f"{near(file.path)}: {file.reason}"
     rows = [_row(each) for each in file.definitions if each.state is not State.RIGHT]
     heading = f"{near(file.path)} ({file.convention}): {counts(file.definitions)}"
-    return "\n".join([heading, *(["", *_aligned(rows)] if rows else [])])
+    notes = [f"  {note}" for note in file.notes]
+    return "\n".join([heading, *(["", *_aligned(rows)] if rows else []), *notes])
 
 
 def faults(file: DocFile) -> Iterator[str]:

@@ -15,6 +15,7 @@ def account(file: DocFile) -> dict[str, Any]:
         "path": str(file.path),
         "convention": file.convention,
         "reason": file.reason,
+        "notes": list(file.notes),
         "definitions": [_definition(each) for each in file.definitions],
         "seconds": round(file.seconds, 3),
     }

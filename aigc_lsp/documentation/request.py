@@ -64,4 +64,5 @@ class DocFile:
     definitions: tuple[Documented, ...] = ()
     convention: str = ""
     reason: str = ""  # why there is nothing; a sentence
+    notes: tuple[str, ...] = ()  # what else the user should know, a sentence each
     seconds: float = 0.0

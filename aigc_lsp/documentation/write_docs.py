@@ -6,16 +6,18 @@ Nothing of the user's is touched here; whoever asked decides whether the text is
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from aigc_lsp.document import Edit
+from aigc_lsp.documentation.examples import examples
 from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.look import Seen, see, seen_file
 from aigc_lsp.documentation.proof import proved
 from aigc_lsp.documentation.request import DocFile, DocRequest, Documented, State
 from aigc_lsp.documentation.words import Words
 from aigc_lsp.errors import AigcError
+from aigc_lsp.sandbox.recorded import Record, Recorded
 from aigc_lsp.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 
 Improve = Callable[[Facts, Words, Cancelled], Words]
@@ -27,6 +29,7 @@ def write_docs(
     request: DocRequest,
     *,
     improve: Improve | None = None,
+    record: Record | None = None,
     progress: Progress = silent,
     cancelled: Cancelled = never,
 ) -> DocFile:
@@ -34,6 +37,7 @@ def write_docs(
 
     Args:
         improve: the model's part: better words for a definition, or the same.
+        record: runs the code for examples.
 
     Raises:
         Withdrawn: the user cancelled.
@@ -44,35 +48,71 @@ def write_docs(
     seen = see(request)
     if isinstance(seen, DocFile):
         return seen
-    definitions = []
-    for number, each in enumerate(seen.states()):
-        progress(Stage("documenting", each.facts.name or request.path.name, number, len(seen.meant)))
+    definitions = list(seen.states())
+    wanted = [each for each in definitions if _is_wanted(each, request.settings.only)]
+    recorded, notes = _recorded(wanted, record, progress, cancelled)
+    writing = Writing(seen, improve, recorded, cancelled)
+    for number, each in enumerate(definitions):
+        progress(Stage("documenting", each.facts.name or request.path.name, number, len(definitions)))
         if cancelled():
             raise Withdrawn
-        if each.state is not State.RIGHT and request.settings.only in ("all", each.state.value):
-            each = _documented(each, seen, improve, cancelled)
-        definitions.append(each)
-    progress(Stage("proving", request.path.name, len(seen.meant), len(seen.meant)))
+        if each in wanted:
+            definitions[number] = writing.documented(each)
+    progress(Stage("proving", request.path.name, len(definitions), len(definitions)))
     text = seen.document.text
     after, proven = proved(text, definitions, lambda old, new: seen.craft.changed(old, new, seen.language))
-    return replace(seen_file(request, seen, proven), text=after, seconds=time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return replace(seen_file(request, seen, proven), text=after, notes=notes, seconds=seconds)
 
 
-def _documented(each: Documented, seen: Seen, improve: Improve | None, cancelled: Cancelled) -> Documented:
-    """A definition with its edit, or why there is none."""
-    words = seen.craft.describe(each.facts, seen.everything)
-    if improve is not None:
-        words = improve(each.facts, words, cancelled)
-    each = replace(each, from_model=words.from_model)
+def _is_wanted(each: Documented, only: str) -> bool:
+    return each.state is not State.RIGHT and only in ("all", each.state.value)
+
+
+def _recorded(
+    wanted: Sequence[Documented], record: Record | None, progress: Progress, cancelled: Cancelled
+) -> tuple[Sequence[Recorded], tuple[str, ...]]:
+    """What was seen when the code ran, for documentation that is new; and why nothing was, if so."""
+    names = [each.facts.name for each in wanted if each.state is State.MISSING]
+    if record is None or not names:
+        return (), ()
     try:
-        edit = _edit(each, words, seen)
+        return record(names, progress, cancelled), ()
     except AigcError as error:
-        return replace(each, reason=str(error))
-    return replace(each, edit=edit, reason="" if edit is not None else BEYOND)
+        return (), (str(error),)
 
 
-def _edit(each: Documented, words: Words, seen: Seen) -> Edit | None:
-    facts, craft = each.facts, seen.craft
-    if each.state is State.OUTDATED:
-        return craft.update(seen.document, facts, words, seen.style)
-    return craft.insert(seen.document, facts, craft.render(facts, words, seen.style), seen.style)
+@dataclass(frozen=True)
+class Writing:
+    """What is the same for all definitions of a file."""
+
+    seen: Seen
+    improve: Improve | None
+    recorded: Sequence[Recorded]
+    cancelled: Cancelled
+
+    def documented(self, each: Documented) -> Documented:
+        """A definition with its edit, or why there is none."""
+        words = self.seen.craft.describe(each.facts, self.seen.everything)
+        if self.improve is not None:
+            words = self.improve(each.facts, words, self.cancelled)
+        if each.state is State.MISSING:
+            own = [found for found in self.recorded if found.target == each.facts.name]
+            words = replace(words, examples=examples(own, self._room(each.facts)))
+        each = replace(each, from_model=words.from_model)
+        try:
+            edit = self._edit(each, words)
+        except AigcError as error:
+            return replace(each, reason=str(error))
+        return replace(each, edit=edit, reason="" if edit is not None else BEYOND)
+
+    def _edit(self, each: Documented, words: Words) -> Edit | None:
+        document, facts, craft, style = self.seen.document, each.facts, self.seen.craft, self.seen.style
+        if each.state is State.OUTDATED:
+            return craft.update(document, facts, words, style)
+        return craft.insert(document, facts, craft.render(facts, words, style), style)
+
+    def _room(self, facts: Facts) -> int:
+        """Characters of a line within a section."""
+        indent = len(self.seen.style.indent.expandtabs(4))
+        return self.seen.style.line_length - (facts.name.count(".") + 2) * indent

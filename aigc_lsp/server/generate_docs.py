@@ -5,6 +5,7 @@ The request's answer carries the edit, which the editor applies. The command is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lsprotocol import types
@@ -12,14 +13,17 @@ from lsprotocol import types
 from aigc_lsp.context.project import text_on_disk
 from aigc_lsp.document import Document
 from aigc_lsp.documentation.request import DocFile
+from aigc_lsp.sandbox.recorded import Record, Recorded
 from aigc_lsp.server.doc_request import Asked, understood
 from aigc_lsp.server.docs_reply import refusal, reply, summary
 from aigc_lsp.server.edits import workspace_edit
 from aigc_lsp.server.jobs import Superseded
 from aigc_lsp.server.long_job import LongJob, Token, begin, made
 from aigc_lsp.server.message import field
+from aigc_lsp.server.test_request import asking
 from aigc_lsp.server.wire import Server
 from aigc_lsp.stage import Cancelled, Progress
+from aigc_lsp.unit_tests.request import Request
 
 METHOD = "aigc/generateDocs"
 
@@ -41,13 +45,14 @@ def generate_docs_command(ls: Server, arguments: list[Any], token: Token) -> Non
 
 
 def docs_job(ls: Server, asked: Asked) -> LongJob[DocFile]:
-    """The pipeline as a job."""
+    """The pipeline as a job, with runs of the code if examples are wanted."""
+    recording = _recording(ls, asked) if asked.request.settings.examples else None
 
     def work(progress: Progress, cancelled: Cancelled) -> DocFile:
         # Imported here, in a thread: a keystroke must not wait for what only this needs.
         from aigc_lsp.documentation.write_docs import write_docs
 
-        return write_docs(asked.request, progress=progress, cancelled=cancelled)
+        return write_docs(asked.request, record=recording, progress=progress, cancelled=cancelled)
 
     return LongJob(
         "documentation",
@@ -57,6 +62,26 @@ def docs_job(ls: Server, asked: Asked) -> LongJob[DocFile]:
         summary,
         lambda file: offered(ls, asked, file),
     )
+
+
+def _recording(ls: Server, asked: Asked) -> Record | None:
+    """Runs the code as tests are searched for; None for other languages than Python."""
+    if asked.document.language != "python":
+        return None
+    request = Request(
+        path=asked.request.path,
+        project=asked.request.project,
+        texts=asked.request.texts,
+        settings=ls.session.settings_for(asked.document.uri).tests,
+        consents=asking(ls),
+    )
+
+    def record(names: Sequence[str], progress: Progress, cancelled: Cancelled) -> Sequence[Recorded]:
+        from aigc_lsp.unit_tests import record
+
+        return record.record(request, names, progress, cancelled)
+
+    return record
 
 
 def offered(ls: Server, asked: Asked, file: DocFile) -> tuple[dict[str, Any], types.WorkspaceEdit | None]:

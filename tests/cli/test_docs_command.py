@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from aigc_lsp.sandbox.ladder import Level, probe
+
 TOP = Path(__file__).resolve().parent.parent.parent
 SHOP = '''\
 """A shop."""
@@ -143,3 +145,24 @@ def test_a_terminal_is_shown_how_far_it_is(shop: Path) -> None:
     assert "shop.py: looking at shop.py" in shown
     assert shown.endswith("\r\x1b[2K")
     assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(probe().level < Level.LANDLOCK, reason="nothing isolates what is run on this machine")
+def test_examples_are_what_the_code_gave(command, shop: Path) -> None:
+    (shop.parent / "pyproject.toml").write_text("[project]\nname = 'shop'\nversion = '1'\n")
+    (shop.parent / "use.py").write_text("from shop import total\n\ntotal([3, 4])\n")
+    result = command("docs", "shop.py::total", "--no-model", "--examples", "--write")
+    assert result.returncode == 0, result.stdout + result.stderr
+    text = shop.read_text()
+    assert "        >>> total([3, 4])\n        7\n" in text
+    call = [sys.executable, "-m", "doctest", "-v", "shop.py"]
+    run = subprocess.run(call, cwd=shop.parent, env={**os.environ, "PYTHONPATH": ""}, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout
+
+
+def test_where_nothing_may_be_run_there_are_no_examples_and_the_reason(command, shop: Path) -> None:
+    environment = {"AIGC_LSP_SANDBOX_WITHOUT": "unshare,bwrap,landlock", "XDG_CONFIG_HOME": str(shop.parent / "config")}
+    result = command("docs", "shop.py", "--no-model", "--examples", **environment)
+    assert result.returncode == 0
+    assert "Nothing was run: that needs your consent" in result.stdout
+    assert ">>>" not in result.stdout
