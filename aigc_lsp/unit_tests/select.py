@@ -13,6 +13,7 @@ from aigc_lsp.unit_tests.apart import Chosen, set_apart
 from aigc_lsp.unit_tests.arguments import smaller
 from aigc_lsp.unit_tests.case import Arc, Case, Harvest, Mutant
 from aigc_lsp.unit_tests.confirm import confirmed, still_killing
+from aigc_lsp.unit_tests.findings import KNOWN
 from aigc_lsp.unit_tests.invocation import Input, with_argument
 from aigc_lsp.unit_tests.trial import Trial
 
@@ -143,7 +144,9 @@ def _needs(selection: Selection, index: int) -> tuple[frozenset[tuple[int, int]]
 def _shrink(selection: Selection) -> None:
     """Replaces inputs by shorter ones that reach and kill what the longer were kept for."""
     job = selection.job
-    for index in range(len(selection.kept)):
+    for index, kept in enumerate(selection.kept):
+        if kept.given.origin in KNOWN and kept.given.cost <= READING:
+            continue  # the project's own words, and short enough
         for _ in range(SHRINKINGS):
             if time.monotonic() > job.ends:
                 return
