@@ -38,12 +38,12 @@ def craft_of(language: str) -> Craft | None:
     What only one language needs is imported when that one is asked for.
     """
     if language == "python":
-        from aigc_lsp.documentation import stand_in
         from aigc_lsp.documentation.learn_style import learn_style
         from aigc_lsp.documentation.python.changed import changed
         from aigc_lsp.documentation.python.insert import insert
         from aigc_lsp.documentation.python.read import read
         from aigc_lsp.documentation.sections.disagreements import disagreements
+        from aigc_lsp.documentation.sections.update import update
 
         return Craft(
             read,
@@ -52,7 +52,7 @@ def craft_of(language: str) -> Craft | None:
             describe,
             render,
             insert,
-            stand_in.update,
+            update,
             changed,
         )
     record = next((each for each in languages() if each.name == language), None)

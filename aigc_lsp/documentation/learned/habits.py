@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from aigc_lsp.documentation.learned.docstrings import Found, docstrings
-from aigc_lsp.documentation.sections.parse import parse
-from aigc_lsp.documentation.sections.tree import Slot, Tree
+from aigc_lsp.documentation.sections.parsing.parse import parse
+from aigc_lsp.documentation.sections.parsing.tree import Slot, Tree
 from aigc_lsp.documentation.style import Convention, Mood
 from aigc_lsp.documentation.words.grammar import third_person
 from aigc_lsp.documentation.words.lexicon import VERBS

@@ -5,11 +5,11 @@ from __future__ import annotations
 from aigc_lsp.document import Document
 from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.request import Disagreement
-from aigc_lsp.documentation.sections.findings import Finding
-from aigc_lsp.documentation.sections.outcomes import attribute_findings, outcome_findings, raise_findings
-from aigc_lsp.documentation.sections.parameters import parameter_findings
-from aigc_lsp.documentation.sections.parse import parse
-from aigc_lsp.documentation.sections.tree import Tree
+from aigc_lsp.documentation.sections.comparison.findings import Finding
+from aigc_lsp.documentation.sections.comparison.outcomes import attribute_findings, outcome_findings, raise_findings
+from aigc_lsp.documentation.sections.comparison.parameters import parameter_findings
+from aigc_lsp.documentation.sections.parsing.parse import parse
+from aigc_lsp.documentation.sections.parsing.tree import Tree
 from aigc_lsp.documentation.style import Style
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aigc_lsp.documentation.sections.tree import Slot
+from aigc_lsp.documentation.sections.parsing.tree import Slot
 
 TITLES: dict[Slot, tuple[str, ...]] = {
     Slot.PARAMETERS: (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from aigc_lsp.document import Span
-from aigc_lsp.documentation.sections.content import Content
-from aigc_lsp.documentation.sections.google import last_said
-from aigc_lsp.documentation.sections.names import EXCEPTIONS, NAMES, exceptions_in, names_in, stripped
-from aigc_lsp.documentation.sections.tree import Entry, Section, Slot
+from aigc_lsp.documentation.sections.parsing.content import Content
+from aigc_lsp.documentation.sections.parsing.google import last_said
+from aigc_lsp.documentation.sections.parsing.names import EXCEPTIONS, NAMES, exceptions_in, names_in, stripped
+from aigc_lsp.documentation.sections.parsing.tree import Entry, Section, Slot
 from aigc_lsp.documentation.style import Convention
 
 PARAMETER = ("param", "parameter", "arg", "argument", "key", "keyword", "kwarg", "kwparam")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aigc_lsp.document import Span
-from aigc_lsp.documentation.sections.content import Content
+from aigc_lsp.documentation.sections.parsing.content import Content
 from aigc_lsp.documentation.style import Convention
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from aigc_lsp.documentation.facts import Facts, Kind, Passing
-from aigc_lsp.documentation.sections.findings import Fault, Finding
-from aigc_lsp.documentation.sections.tree import Entry, Slot, Tree
-from aigc_lsp.documentation.sections.types import contradicts
+from aigc_lsp.documentation.facts import Facts, Kind, Parameter, Passing
+from aigc_lsp.documentation.sections.comparison.findings import Fault, Finding
+from aigc_lsp.documentation.sections.comparison.types import contradicts
+from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 
 STARRED = {Passing.VARIADIC, Passing.KEYWORDS}
 ALIKE = 0.6  # similarity at which two names may be one that was changed
@@ -33,7 +33,8 @@ def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     elsewhere = set(_other_mentions(tree, facts))
     names = [each.name for each in facts.parameters if each.name not in elsewhere and not each.name.startswith("_")]
     attributes = {attribute.name for attribute in facts.attributes}
-    renamed = dict(_renamed([name for name in documented if name not in attributes], names, facts))
+    pairs = _renamed([name for name in documented if name not in attributes], names, facts)
+    renamed = {old: new for old, new in pairs if _may_be_one(tree, said, old, has[new])}
     is_open = any(parameter.passing in STARRED for parameter in facts.parameters) or _inherits_parameters(facts)
     for name, entry in said:
         if name in renamed:
@@ -92,6 +93,14 @@ def _renamed(documented: list[str], names: list[str], facts: Facts) -> Iterator[
             if best and _likeness(name, best) >= ALIKE:
                 new.remove(best)
                 yield name, best
+
+
+def _may_be_one(tree: Tree, said: list[tuple[str, Entry]], old: str, new: Parameter) -> bool:
+    """Whether nothing but the name has changed, as far as is stated; of names that are alike the type may have too."""
+    if _likeness(old, new.name) >= ALIKE:
+        return True
+    stated = [tree.text(entry.type) for name, entry in said if name == old]
+    return not any(contradicts(each, new.annotation, new.default) for each in stated)
 
 
 def _likeness(one: str, other: str) -> float:

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 from aigc_lsp.documentation.facts import Facts, Kind, Outcome, Raise
-from aigc_lsp.documentation.sections.findings import Fault, Finding
-from aigc_lsp.documentation.sections.tree import Entry, Slot, Tree
-from aigc_lsp.documentation.sections.types import contradicts
+from aigc_lsp.documentation.sections.comparison.findings import Fault, Finding
+from aigc_lsp.documentation.sections.comparison.types import contradicts
+from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 from aigc_lsp.documentation.style import Style
 
 CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS_METHOD, Kind.STATIC_METHOD}
@@ -132,6 +132,8 @@ def attribute_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     if facts.kind is not Kind.CLASS or not entries:
         return
     said = {name for entry in tree.entries for name in tree.names(entry)}
+    if tree.of(Slot.PARAMETERS):
+        said |= {parameter.name for parameter in facts.parameters}  # they are looked for there
     for entry in entries:
         for name in tree.names(entry):
             outside = facts.code.replace(tree.content.text, "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aigc_lsp.document import Span
-from aigc_lsp.documentation.sections import fields, google, numpy
-from aigc_lsp.documentation.sections.content import Content, content_of
-from aigc_lsp.documentation.sections.tree import Section, Tree
+from aigc_lsp.documentation.sections.parsing import fields, google, numpy
+from aigc_lsp.documentation.sections.parsing.content import Content, content_of
+from aigc_lsp.documentation.sections.parsing.tree import Section, Tree
 
 
 def parse(source: str, documentation: Span) -> Tree | None:

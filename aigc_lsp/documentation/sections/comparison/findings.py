@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aigc_lsp.documentation.sections.tree import Entry, Slot
+from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot
 
 
 class Fault(StrEnum):

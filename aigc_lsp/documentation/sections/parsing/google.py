@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from aigc_lsp.document import Span
-from aigc_lsp.documentation.sections.content import Content, Line
-from aigc_lsp.documentation.sections.names import EXCEPTIONS, NAMES, closing, exceptions_in, names_in, stripped
-from aigc_lsp.documentation.sections.titles import slot_of
-from aigc_lsp.documentation.sections.tree import Entry, Section, Slot
+from aigc_lsp.documentation.sections.parsing.content import Content, Line
+from aigc_lsp.documentation.sections.parsing.names import EXCEPTIONS, NAMES, closing, exceptions_in, names_in, stripped
+from aigc_lsp.documentation.sections.parsing.titles import slot_of
+from aigc_lsp.documentation.sections.parsing.tree import Entry, Section, Slot
 from aigc_lsp.documentation.style import Convention
 
 TITLE = re.compile(r"\s*(?P<title>[A-Za-z]+(?: [A-Za-z]+){0,2})[ ]?:(?P<rest>.*)")

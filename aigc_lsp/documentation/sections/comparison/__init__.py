@@ -1,0 +1,1 @@
+"""The tree of a docstring beside the facts of its definition."""

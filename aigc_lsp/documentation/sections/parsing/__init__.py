@@ -1,0 +1,1 @@
+"""A docstring as a tree that holds every byte of it."""
