@@ -41,6 +41,7 @@ class Parameter:
     annotation: str = ""
     default: str = ""
     passing: Passing = Passing.EITHER
+    unnamed: bool = False  # a pattern, which the signature gives no name
 
 
 @dataclass(frozen=True)

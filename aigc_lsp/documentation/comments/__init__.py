@@ -6,6 +6,6 @@ from aigc_lsp.documentation.comments.learn import learn_style
 from aigc_lsp.documentation.comments.proof import changed
 from aigc_lsp.documentation.comments.read import read
 from aigc_lsp.documentation.comments.rendering import render
-from aigc_lsp.documentation.comments.update import disagreements, update
+from aigc_lsp.documentation.comments.tags.update import disagreements, update
 
 __all__ = ["changed", "describe", "disagreements", "insert", "learn_style", "read", "render", "update"]

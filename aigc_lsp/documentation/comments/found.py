@@ -84,7 +84,7 @@ def _share(definitions: list[Found], scopes: list[Node], loose: list[tuple[str, 
     classes = Nest([each.scope for each in definitions])
     seen = set()
     for name, node, match in loose:
-        owner = (classes if name in HELD else functions).around(node)
+        owner = (classes if name in HELD else functions).strictly_around(node)
         key = (name, *sorted((capture, nodes[0].raw.id) for capture, nodes in match.items()))
         if owner is not None and owner.raw.id in owners and key not in seen:
             seen.add(key)
@@ -127,9 +127,9 @@ class Nest:
             self._above.append(stack[-1] if stack else -1)
             stack.append(index)
 
-    def around(self, node: Node) -> Node | None:
-        """The innermost that holds ``node``, or is it."""
-        return next(self._outwards(node), None)
+    def strictly_around(self, node: Node) -> Node | None:
+        """The innermost that holds ``node`` and is another."""
+        return next((each for each in self._outwards(node) if each.raw.id != node.raw.id), None)
 
     def all_around(self, node: Node) -> list[Node]:
         """All that hold ``node``, outermost first; also itself when it is one of them."""

@@ -29,9 +29,8 @@ def parameters(each: Found, patterns: dict[int, list[Match]]) -> tuple[Parameter
             continue
         pattern = match["parameter.pattern"][0]
         name = _name_of_pattern(pattern, each, index, names)
-        found.append(Parameter(name, annotation, default, passing))
-        if not annotation:
-            found += _pieces(name, patterns.get(pattern.raw.id, []))
+        found.append(Parameter(name, annotation, default, passing, unnamed=True))
+        found += _pieces(name, patterns.get(pattern.raw.id, []))
     return tuple(found)
 
 

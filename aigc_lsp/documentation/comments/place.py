@@ -19,7 +19,8 @@ def anchor(node: Node, comments: Comments) -> Node | None:
     """
     top = node
     while (parent := top.parent) is not None and parent.type in comments.around:
-        first = next(child for child in parent.children if child.raw.is_named and child.type not in comments.above)
+        beside = comments.above | top.tree.language.comments
+        first = next(child for child in parent.children if child.raw.is_named and child.type not in beside)
         if first.raw.id != top.raw.id:
             return None
         if parent.type == "type_declaration" and any(child.type == "(" for child in parent.children):
@@ -68,6 +69,8 @@ def comment_above(document: Document, tree: Tree, offset: int, comments: Comment
     """The documenting comment that ends directly above ``offset``; None without one."""
     text = document.text
     comment = _comment_before(text, tree, offset)
+    while comment is not None and comments.opening and not text.startswith(comments.starts, comment.start):
+        comment = _comment_before(text, tree, comment.start)
     if comment is None or not text.startswith(comments.starts, comment.start):
         return None
     end = comment.start + len(text[comment.start : comment.end].rstrip())

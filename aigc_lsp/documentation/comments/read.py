@@ -128,7 +128,7 @@ def _attributes(each: Found) -> list[Attribute]:
 def _without_repeated(facts: list[Facts]) -> tuple[Facts, ...]:
     """Marks signatures without a body that are followed by a definition of the same name."""
     marked = []
-    for each, after in zip(facts, [*facts[1:], None], strict=True):
+    for each, after in zip(facts, [*facts[1:], None], strict=False):
         bodiless = not each.code.rstrip().endswith("}") and each.kind in (Kind.FUNCTION, Kind.METHOD)
         overload = bodiless and not each.is_abstract and after is not None and after.name == each.name
         marked.append(replace(each, is_overload=True) if overload else each)

@@ -53,6 +53,12 @@
   (_ pattern: [(object_pattern) (array_pattern)] type: (type_annotation (_) @parameter.type)) @parameter)
 (formal_parameters (_ pattern: [(object_pattern) (array_pattern)] value: (_) @parameter.default) @parameter)
 (arrow_function parameter: (identifier) @parameter.name @parameter)
+(object_pattern (shorthand_property_identifier_pattern) @piece) @piece.of
+(object_pattern
+  (object_assignment_pattern left: (shorthand_property_identifier_pattern) @piece right: (_) @piece.default)) @piece.of
+(object_pattern (pair_pattern key: (property_identifier) @piece)) @piece.of
+(object_pattern
+  (pair_pattern key: (property_identifier) @piece value: (assignment_pattern right: (_) @piece.default))) @piece.of
 
 (type_parameters (type_parameter name: (_) @type_parameter))
 (type_parameters (type_parameter name: (_) @type_parameter constraint: (constraint (_) @type_parameter.bound)))
