@@ -71,7 +71,9 @@ def _matched(facts: Facts, tree: TagTree, values: list[Parameter], tags: list[Ta
         if above in strange:
             strange.remove(above)
     found = []
+    pairs = [(tag, each) for each in values for tag in roots if tag.name == each.name]
     for tag, each in _renamed(values, roots, strange, missing):
+        pairs.append((tag, each))
         strange.remove(tag)
         missing.remove(each)
         sentence = f"The comment calls a parameter `{tag.name}` that is called `{each.name}`."
@@ -80,11 +82,7 @@ def _matched(facts: Facts, tree: TagTree, values: list[Parameter], tags: list[Ta
     if not re.search(r"\barguments\b", facts.code):
         strange = [tag for tag in strange if tag.name not in pieces and not _in_comment(tag.name, facts.code)]
         found += [_unknown(tag, facts) for tag in strange]
-    for each in values:
-        for tag in roots:
-            if tag.name == each.name:
-                found += _details(each, tag, tree)
-    return found
+    return found + [detail for tag, each in pairs for detail in _details(each, tag, tree)]
 
 
 def _in_comment(name: str, code: str) -> bool:
