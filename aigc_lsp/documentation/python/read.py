@@ -7,13 +7,9 @@ from collections.abc import Iterator
 
 from aigc_lsp.document import Document, Span
 from aigc_lsp.documentation.facts import Facts, Kind
-from aigc_lsp.documentation.python.attributes import class_attributes, constants
-from aigc_lsp.documentation.python.outcomes import returned, yielded
-from aigc_lsp.documentation.python.parameters import constructing, parameters
-from aigc_lsp.documentation.python.raises import raised
-from aigc_lsp.documentation.python.scope import Scope
-from aigc_lsp.documentation.python.source import Definition, Function, Source, blocks, docstring, source_of
-from aigc_lsp.documentation.python.traits import (
+from aigc_lsp.documentation.python.declared.attributes import class_attributes, constants
+from aigc_lsp.documentation.python.declared.parameters import constructing, parameters
+from aigc_lsp.documentation.python.declared.traits import (
     decorators,
     deprecation,
     has_own_documentation,
@@ -23,7 +19,11 @@ from aigc_lsp.documentation.python.traits import (
     kind_of,
     overrides,
 )
-from aigc_lsp.documentation.python.warns import warned
+from aigc_lsp.documentation.python.outgoing.outcomes import returned, yielded
+from aigc_lsp.documentation.python.outgoing.raises import raised
+from aigc_lsp.documentation.python.outgoing.warns import warned
+from aigc_lsp.documentation.python.scope import Scope
+from aigc_lsp.documentation.python.source import Definition, Function, Source, blocks, docstring, source_of
 
 
 def read(document: Document) -> tuple[Facts, ...]:

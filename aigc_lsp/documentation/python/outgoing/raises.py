@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from aigc_lsp.documentation.facts import Raise
-from aigc_lsp.documentation.python.conditions import chain, conjoined, negation, test_text
-from aigc_lsp.documentation.python.ending import ends, leaves
-from aigc_lsp.documentation.python.exceptions import Hierarchy
-from aigc_lsp.documentation.python.messages import message_of
-from aigc_lsp.documentation.python.outcomes import is_generator
-from aigc_lsp.documentation.python.raised_types import RaisedTypes
+from aigc_lsp.documentation.python.outgoing.conditions import chain, conjoined, negation, test_text
+from aigc_lsp.documentation.python.outgoing.ending import Find, ends, leaves
+from aigc_lsp.documentation.python.outgoing.exceptions import Hierarchy
+from aigc_lsp.documentation.python.outgoing.messages import message_of
+from aigc_lsp.documentation.python.outgoing.outcomes import is_generator
+from aigc_lsp.documentation.python.outgoing.raised_types import RaisedTypes
 from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Definition, Function, blocks, dotted, head, last_part
 
@@ -65,6 +65,7 @@ class _Walk:
                 break
             if isinstance(statement, ast.If):
                 passed += _guards(statement, self.find)
+            passed = _still_true(passed, statement)
         return found
 
     def statement(self, statement: ast.stmt, place: Place) -> list[Raise]:
@@ -111,10 +112,10 @@ class _Walk:
             known = (*place.names, (handler.name, caught)) if handler.name else place.names
             found += self.body(handler.body, replace(place, tests=(UNTOLD,), caught=caught, names=known))
         found = rest + found + self.body(statement.orelse, place)
-        last = self.body(statement.finalbody, place)
-        if statement.finalbody and ends(statement.finalbody, self.find) and not last:
+        at_end = self.body(statement.finalbody, place)
+        if statement.finalbody and ends(statement.finalbody, self.find) and not at_end:
             return []  # a return in it takes the place of what was raised
-        return found + last
+        return found + at_end
 
     def raise_(self, statement: ast.Raise, place: Place) -> Iterator[Raise]:
         condition = conjoined(place.tests)
@@ -138,12 +139,23 @@ def _types(raises: Iterable[Raise]) -> tuple[str, ...]:
     return tuple(each.type for each in raises)
 
 
-def _guards(statement: ast.If, find: object) -> list[ast.expr]:
+def _guards(statement: ast.If, find: Find) -> list[ast.expr]:
     """Tests of an ``if`` that must have been false where control comes past it."""
     tests, bodies, otherwise = chain(statement)
     if otherwise:
         return []
-    return [test for test, body in zip(tests, bodies, strict=True) if ends(body, find)]  # type: ignore[arg-type]
+    return [test for test, body in zip(tests, bodies, strict=True) if ends(body, find)]
+
+
+def _still_true(tests: list[ast.expr], statement: ast.stmt) -> list[ast.expr]:
+    """Tests without those that speak of a name to which a statement gives another value."""
+    if not tests:
+        return tests
+    set_here = {
+        part.id for part in ast.walk(statement) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    }
+    return [test for test in tests
+            if not any(isinstance(part, ast.Name) and part.id in set_here for part in ast.walk(test))]  # fmt: skip
 
 
 def _is_false(test: ast.expr) -> bool:

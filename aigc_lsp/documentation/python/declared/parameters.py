@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from aigc_lsp.documentation.facts import Kind, Parameter, Passing
-from aigc_lsp.documentation.python.fields import field_parameters
+from aigc_lsp.documentation.python.declared.fields import field_parameters
+from aigc_lsp.documentation.python.declared.traits import kind_of
 from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Function, Source
-from aigc_lsp.documentation.python.traits import kind_of
 
 
 def parameters(scope: Scope, node: Function) -> tuple[Parameter, ...]:

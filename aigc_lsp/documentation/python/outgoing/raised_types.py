@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from aigc_lsp.documentation.python.exceptions import ALIASES, BUILT_IN, Hierarchy, local_names, looks_like_class
+from aigc_lsp.documentation.python.outgoing.exceptions import (
+    ALIASES,
+    BUILT_IN,
+    Hierarchy,
+    local_names,
+    looks_like_class,
+)
 from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Function, dotted, statements
 

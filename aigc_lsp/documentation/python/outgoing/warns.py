@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from aigc_lsp.documentation.facts import Raise
-from aigc_lsp.documentation.python.messages import message_of
+from aigc_lsp.documentation.python.outgoing.messages import message_of
 from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Function, dotted, expressions, last_part, statements
 

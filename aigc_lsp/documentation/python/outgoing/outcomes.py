@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from aigc_lsp.documentation.facts import Outcome
-from aigc_lsp.documentation.python.ending import ends
+from aigc_lsp.documentation.python.declared.traits import is_stub
+from aigc_lsp.documentation.python.outgoing.ending import ends
 from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Function, Source, expressions, head, last_part, statements
-from aigc_lsp.documentation.python.traits import is_stub
 
 NEVER = {"NoReturn", "Never"}
 ITERATORS = {"Iterator", "Iterable", "AsyncIterator", "AsyncIterable", "Generator", "AsyncGenerator"}

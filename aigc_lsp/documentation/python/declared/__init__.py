@@ -1,0 +1,1 @@
+"""What a definition declares: its kind, its parameters, its attributes."""

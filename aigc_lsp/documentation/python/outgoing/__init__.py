@@ -1,0 +1,1 @@
+"""What leaves a function: values, exceptions, warnings."""
