@@ -12,15 +12,31 @@ from aigc_lsp.documentation.words import Words
 from aigc_lsp.documentation.words import describe as describe_names
 from aigc_lsp.documentation.words.names import phrase
 
+TYPES = {
+    "string": "str", "String": "str", "&str": "str", "&'static str": "str", "boolean": "bool", "Boolean": "bool",
+    "number": "float", "bigint": "int", "Integer": "int", "long": "int", "Long": "int", "double": "float", "void": "",
+    "float64": "float", "float32": "float", "f64": "float", "f32": "float", "usize": "int", "isize": "int",
+    **{f"{sign}{bits}": "int" for sign in ("i", "u", "int", "uint") for bits in (8, 16, 32, 64)},
+}  # fmt: skip
+LISTS = ("Array", "ReadonlyArray", "List", "Vec")
+HELD = re.compile(r"(?P<holder>Promise|CompletableFuture|Array|ReadonlyArray|List|Vec)\s*<(?P<inner>.*)>", re.DOTALL)
+TRUTH = re.compile(r"\b(?:True|False)\b")
 SAYS_NOTHING = "In some cases."  # of an exception whose condition is not known
 
 
 def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
     """The words for one definition; those of parameters in a pattern have keys with dots, as their facts have."""
     values = tuple(
-        replace(each, name=each.name.rpartition(".")[2]) for each in facts.parameters if "<" not in each.name
+        replace(each, name=each.name.rpartition(".")[2], annotation=plain_type(each.annotation))
+        for each in facts.parameters
+        if "<" not in each.name
     )
-    words = describe_names(replace(facts, parameters=values, raises=()), around)
+    given, yielded = (
+        replace(each, annotation=plain_type(each.annotation)) if each else None
+        for each in (facts.returns, facts.yields)
+    )
+    plain = replace(facts, parameters=values, returns=given, yields=yielded, raises=())
+    words = describe_names(plain, tuple(each for each in around if not _constructs(each)))
     named = dict(words.parameters)
     parameters = {
         each.name: _of_type_parameter(each, facts) if each.name.startswith("<") else named.get(_last(each), "")
@@ -33,7 +49,21 @@ def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
     summary = words.summary
     if _constructs(facts):
         summary = f"Create a new `{facts.name.split('.')[-2]}`." if "." in facts.name else summary
-    return replace(words, summary=summary, parameters=parameters, raises=told)
+    returns = TRUTH.sub(lambda match: f"`{match[0].lower()}`", words.returns)
+    return replace(words, summary=summary, parameters=parameters, returns=returns, raises=told)
+
+
+def plain_type(annotation: str) -> str:
+    """A type in the terms that sentences are made of: those of Python. What is awaited stands for its promise."""
+    text = annotation.strip()
+    if held := HELD.fullmatch(text):
+        inner = plain_type(held["inner"])
+        return f"list[{inner}]" if held["holder"] in LISTS else inner
+    if text.endswith("[]"):
+        return f"list[{plain_type(text[:-2])}]"
+    if text.startswith("[]"):
+        return f"list[{plain_type(text[2:])}]"
+    return TYPES.get(text, "" if re.search(r"[^\w.]", text) else text)
 
 
 def _last(parameter: Parameter) -> str:

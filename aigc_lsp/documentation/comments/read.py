@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from aigc_lsp.context.tree import Node, Tree, Trees
 from aigc_lsp.document import Document, Span
@@ -15,6 +16,7 @@ from aigc_lsp.errors import BadDocument
 from aigc_lsp.languages.documentation import Comments
 from aigc_lsp.languages.language import language_for
 
+KEPT = 2  # files whose definitions are remembered: style is learned from what was read
 KIND = {
     "class": Kind.CLASS,
     "function": Kind.FUNCTION,
@@ -49,6 +51,7 @@ def parsed(document: Document) -> tuple[Tree, Comments]:
     return tree, comments
 
 
+@lru_cache(maxsize=KEPT)
 def read(document: Document) -> tuple[Facts, ...]:
     """Every definition that a comment can document, in the order of the text; what is within a function is none.
 

@@ -8,6 +8,7 @@ import pytest
 
 from aigc_lsp.document import Document, Edit
 from aigc_lsp.documentation.comments import changed, insert, learn_style, read, render
+from aigc_lsp.documentation.comments.describe import plain_type
 from aigc_lsp.documentation.words import Words
 from aigc_lsp.languages.language import languages
 
@@ -52,3 +53,19 @@ def test_a_comment_that_is_there_is_replaced(picture: dict[str, Any]) -> None:
 def test_line_ends_are_those_of_the_file(picture: dict[str, Any]) -> None:
     before, after = (picture[name].lstrip("\n").replace("\n", "\r\n") for name in ("before", "after"))
     assert documented(before, picture["language"], Words(**picture["words"])) == after
+
+
+@pytest.mark.parametrize(
+    ("annotation", "plain"),
+    [
+        ("string", "str"),
+        ("Promise<Item[]>", "list[Item]"),
+        ("Array<number>", "list[float]"),
+        ("Vec<u8>", "list[int]"),
+        ("[]string", "list[str]"),
+        ("(a: number) => void", ""),
+        ("Item", "Item"),
+    ],
+)
+def test_types_are_put_in_the_terms_of_sentences(annotation: str, plain: str) -> None:
+    assert plain_type(annotation) == plain
