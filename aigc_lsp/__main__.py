@@ -77,7 +77,8 @@ def parser() -> Parser:
     """The whole command line."""
     top = Parser(
         prog="aigc-lsp",
-        description="A language server that completes code and writes unit tests with a small model, on this machine.",
+        description="A language server that completes code, and writes unit tests that were run and documentation that "
+        "was checked, with a small model, on this machine.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -189,6 +190,15 @@ def parser() -> Parser:
     )
     written.add_argument("--keep", type=Path, metavar="FOLDER", help="where the tests are left")
 
+    documented = measures.add_parser(
+        "docs",
+        help="document every definition of files, without a model, and judge it",
+        description="Nothing is written. The last line of the report is JSON; exit status 1 when code would change.",
+    )
+    documented.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
+    documented.add_argument("--style", choices=("auto", "google", "numpy", "sphinx"), default="auto")
+    documented.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which are timed (default 0)")
+
     latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
     latency.add_argument("--busy", type=whole(0), default=1, metavar="N", help="programs that spin (default 1)")
     latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
@@ -234,6 +244,10 @@ def run(arguments: argparse.Namespace) -> int:
             instead=arguments.instead,
             keep=arguments.keep,
         )
+    if arguments.command == "evaluate" and arguments.measure == "docs":
+        from aigc_lsp.evaluate.docs import evaluate_docs
+
+        return evaluate_docs(arguments.paths, style=arguments.style, seed=arguments.seed)
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency
 
