@@ -44,10 +44,10 @@ def insert(document: Document, facts: Facts, lines: Sequence[str], style: Style)
 
 def _definition(source: Source, facts: Facts) -> Definition:
     """The definition whose name stands where the facts say."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, Definition) and node.lineno == facts.line and node.name == facts.last_name:
-            return node
-    raise EditRefused(f"{facts.name} is no longer in line {facts.line}. Ask again.")
+    node = source.definitions.get((facts.line, facts.last_name))
+    if node is None:
+        raise EditRefused(f"{facts.name} is no longer in line {facts.line}. Ask again.")
+    return node
 
 
 def _module(source: Source, lines: Sequence[str], style: Style) -> Edit:

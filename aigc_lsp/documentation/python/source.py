@@ -6,7 +6,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from aigc_lsp.context.source_lines import Lines
 from aigc_lsp.document import Span
@@ -20,6 +20,7 @@ HEADER = re.compile(r"(?:async[ \t\f\\\r\n]+)?(?:def|class)[ \t\f\\\r\n]+")  # u
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Definition = Function | ast.ClassDef
+NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)  # what has a body of its own
 
 
 class Source:
@@ -65,6 +66,12 @@ class Source:
         at = self.lines.offset(node.lineno, node.col_offset)
         match = HEADER.match(self.lines.text, at)
         return (match.end() if match else at) + self.shift
+
+    @cached_property
+    def definitions(self) -> dict[tuple[int, str], Definition]:
+        """All definitions, by the line and the name."""
+        found = (node for node in ast.walk(self.tree) if isinstance(node, Definition))
+        return {(node.lineno, node.name): node for node in found}
 
     def start_of_line(self, offset: int) -> int:
         """Where the line of an offset starts."""
@@ -126,10 +133,12 @@ def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
 
 def expressions(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes below one, itself included, but not what is in functions, lambdas and classes below it."""
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, Definition | ast.Lambda):
-            yield from expressions(child)
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        inner = [each for each in ast.iter_child_nodes(part) if not isinstance(each, NAMED)]
+        waiting += reversed(inner)
 
 
 def dotted(node: ast.AST | None) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from aigc_lsp.documentation.facts import Outcome
 from aigc_lsp.documentation.python.declared.traits import is_stub
 from aigc_lsp.documentation.python.outgoing.ending import ends
 from aigc_lsp.documentation.python.scope import Scope
-from aigc_lsp.documentation.python.source import Function, Source, expressions, head, last_part, statements
+from aigc_lsp.documentation.python.source import NAMED, Function, Source, expressions, head, last_part, statements
 
 NEVER = {"NoReturn", "Never"}
 ITERATORS = {"Iterator", "Iterable", "AsyncIterator", "AsyncIterable", "Generator", "AsyncGenerator"}
@@ -41,19 +42,19 @@ def yielded(source: Source, node: Function) -> Outcome | None:
     if not is_generator(node):
         return None
     values: list[ast.expr] = []
-    for part in _inside(node):
-        if isinstance(part, ast.Yield) and part.value is not None:
-            values.append(part.value)
-        elif isinstance(part, ast.YieldFrom):
+    for part in _yields(node):
+        if isinstance(part, ast.YieldFrom):
             values.append(ast.copy_location(ast.Starred(part.value, ast.Load()), part.value))
-    nothing = any(isinstance(part, ast.Yield) and (part.value is None or is_none(part.value)) for part in _inside(node))
+        elif part.value is not None:
+            values.append(part.value)
+    nothing = any(part.value is None or is_none(part.value) for part in _yields(node))
     some = [value for value in values if not is_none(value)]
     annotation = _argument(source, node.returns, 0)
     return Outcome(annotation, _distinct(source, some), nothing and bool(some))
 
 
 def is_generator(node: Function) -> bool:
-    return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _inside(node))
+    return bool(_yields(node))
 
 
 def is_none(node: ast.expr) -> bool:
@@ -77,14 +78,10 @@ def is_optional(annotation: ast.expr | None) -> bool:
     return False
 
 
-def _inside(node: Function) -> list[ast.AST]:
-    return [part for statement in node.body for part in _expressions(statement)]
-
-
-def _expressions(statement: ast.stmt) -> list[ast.AST]:
-    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return []
-    return list(expressions(statement))
+@lru_cache(maxsize=2)  # asked several times of the function that is being read
+def _yields(node: Function) -> tuple[ast.Yield | ast.YieldFrom, ...]:
+    parts = (part for statement in node.body if not isinstance(statement, NAMED) for part in expressions(statement))
+    return tuple(part for part in parts if isinstance(part, ast.Yield | ast.YieldFrom))
 
 
 def _argument(source: Source, annotation: ast.expr | None, index: int) -> str:
