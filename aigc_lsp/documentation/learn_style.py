@@ -17,6 +17,7 @@ from aigc_lsp.documentation.style import Convention, Mood, Style
 T = TypeVar("T")
 
 ENOUGH = 5  # docstrings that decide without asking those farther away
+FEW = 0.15  # share of docstrings with sections below which new ones have none
 LENGTHS = (72, 79, 80, 88, 100, 120)
 TELLING_LINES = 40  # lines whose width shows how long lines may be
 FITTING = 0.98  # of the lines
@@ -49,6 +50,7 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         summary_below=_or(told.summary_below, below),
         blank_before_end=_or(told.blank_before_end, _most(circles, "blank_before_end", False)[0]),
         constructor_in_class=_most(circles, "constructor_in_class", _or(told.constructor_in_class, True))[0],
+        sections=chosen != "auto" or told.convention is not None or _has_sections(circles),
         raises=_most(circles, "raises", True)[0],
         indent=_most(circles, "indents", "    ")[0],
         evidence=evidence or "Nothing shows how docstrings are written here.",
@@ -78,6 +80,16 @@ def _most(circles: list[tuple[str, Habits]], name: str, default: T) -> tuple[T, 
     if not together:
         return default, ""
     return together.most_common(1)[0][0], " and ".join(names)
+
+
+def _has_sections(circles: list[tuple[str, Habits]]) -> bool:
+    """Whether docstrings have sections, unless those nearby that could are mostly without."""
+    seen: Counter[bool] = Counter()
+    for _, habits in circles:
+        seen.update(habits.sections)
+        if seen.total() >= ENOUGH:
+            break
+    return seen.total() < ENOUGH or seen[True] >= FEW * seen.total()
 
 
 def _line_length(circles: list[tuple[str, Habits]]) -> int:

@@ -39,6 +39,7 @@ class Style:
     summary_below: bool = False  # the summary stands on the line after the quotes
     blank_before_end: bool = False  # an empty line before the closing quotes of a long docstring
     constructor_in_class: bool = True  # a class's documentation holds the parameters of its constructor
+    sections: bool = True  # what is taken and given has entries of its own
     raises: bool = True  # docstrings with sections say what is raised
     indent: str = "    "  # of the file
     evidence: str = ""  # what it was learned from, a sentence

@@ -105,6 +105,14 @@ def test_the_form_of_docstrings_is_seen(tmp_path: Path) -> None:
     assert (style.quotes, style.summary_below, style.blank_before_end, style.indent) == ("'''", True, True, "\t")
 
 
+def test_where_docstrings_are_one_sentence_new_ones_are_too(tmp_path: Path) -> None:
+    text = "".join(f'def open_{number}(till):\n    """Opens it."""\n\n\n' for number in range(6))
+    assert not learned(tmp_path, text).sections
+    assert learned(tmp_path, text + file_of(GOOGLE)).sections
+    assert learned(tmp_path, text[: len(text) // 3]).sections  # two show nothing yet
+    assert learned(tmp_path, text, chosen="numpy").sections
+
+
 def test_broken_files_show_their_style_too(tmp_path: Path) -> None:
     assert learned(tmp_path, file_of(SPHINX) + "\ndef broken(:\n").convention is Convention.SPHINX
 

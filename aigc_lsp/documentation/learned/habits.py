@@ -17,6 +17,7 @@ from aigc_lsp.documentation.words.lexicon import VERBS
 INDICATIVES = frozenset(third_person(verb) for verb in VERBS)
 MOST = 150  # docstrings of one text that are looked at
 RAISED = re.compile(r"^[ \t]+raise (?:\w+\.)*([A-Z]\w*)", re.MULTILINE)
+TAKES = re.compile(r"\(\s*(?:(?:self|cls)\b[^,)]*,?\s*)?[\w*]")
 INDENT = re.compile(r"^(?:def|class)\b[^\n]*:[ \t]*\n([ \t]+)\S", re.MULTILINE)
 
 
@@ -33,6 +34,7 @@ class Habits:
     blank_before_end: Counter[bool] = field(default_factory=Counter)
     constructor_in_class: Counter[bool] = field(default_factory=Counter)
     raises: Counter[bool] = field(default_factory=Counter)  # of functions that raise something
+    sections: Counter[bool] = field(default_factory=Counter)  # of functions that take something
     indents: Counter[str] = field(default_factory=Counter)
     widths: Counter[int] = field(default_factory=Counter)  # of lines of several-line docstrings
 
@@ -52,6 +54,8 @@ def habits_of(text: str) -> Habits:
         if tree is None:
             continue
         _add_form(habits, tree)
+        if found.kind == "def" and TAKES.search(found.head):
+            habits.sections[bool(tree.entries)] += 1
         if found.kind:
             _add_summary(habits, tree, found)
         _add_sections(habits, tree, found, bool(with_constructor))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.render.google import google
 from aigc_lsp.documentation.render.numpy import numpy
@@ -20,4 +22,6 @@ def render(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     Raises:
         KeyError: the convention is none of Python's.
     """
+    if not style.sections:
+        facts = replace(facts, parameters=(), returns=None, yields=None, raises=(), warns=(), attributes=())
     return CONVENTIONS[style.convention](facts, words, style)
