@@ -14,12 +14,14 @@ from aigc_lsp.cli.tests import agreed
 from aigc_lsp.cli.text_file import TextFile, read_text_file
 from aigc_lsp.context.project import project_of
 from aigc_lsp.documentation.account import account
-from aigc_lsp.documentation.request import DocFile, DocRequest, State
+from aigc_lsp.documentation.look import is_wanted, look
+from aigc_lsp.documentation.request import DocFile, DocRequest
 from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.documentation.sources import sources
 from aigc_lsp.documentation.write_docs import write_docs
 from aigc_lsp.errors import AigcError
 from aigc_lsp.sandbox.recorded import Record
+from aigc_lsp.stage import Stage
 
 
 class Deed(Enum):
@@ -48,7 +50,11 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
             try:
                 read = read_text_file(source)
                 request = DocRequest(source, project_of(source), name, texts={source: read.text}, settings=settings)
-                file = write_docs(request, record=recording(request, bar), progress=bar.stage)
+                if deed is Deed.CHECK:
+                    bar.stage(Stage("looking at"))
+                    file = look(request)
+                else:
+                    file = write_docs(request, record=recording(request, bar), progress=bar.stage)
                 if deed is Deed.WRITE:
                     written(read, file)
             except AigcError as error:  # of this file; others may do better
@@ -56,21 +62,21 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
             bar.clear()
             files.append(file)
             if not as_json:
-                show(file, deed, alone=len(paths) == 1)
+                show(file, deed, settings.only, alone=len(paths) == 1)
     if as_json:
         print(json.dumps({"files": [account(file) | {"text": file.text} for file in files]}))
     elif len(files) > 1:
         print(f"\n{summary(files)}", file=sys.stdout if deed in (Deed.SHOW, Deed.WRITE) else sys.stderr)
-    return status(files, deed)
+    return status(files, deed, settings.only)
 
 
-def status(files: list[DocFile], deed: Deed) -> int:
+def status(files: list[DocFile], deed: Deed, only: str) -> int:
     """Exit status."""
     definitions = [each for file in files for each in file.definitions]
     if any(file.reason for file in files):
         return 1
     if deed is Deed.CHECK:
-        return int(any(each.state is not State.RIGHT for each in definitions))
+        return int(any(is_wanted(each, only) for each in definitions))
     return int(any(each.reason for each in definitions))
 
 
@@ -80,12 +86,12 @@ def written(read: TextFile, file: DocFile) -> None:
         read.write(file.text)
 
 
-def show(file: DocFile, deed: Deed, *, alone: bool) -> None:
+def show(file: DocFile, deed: Deed, only: str, *, alone: bool) -> None:
     """Prints what came of one file; for a file asked for alone, what would change too."""
     if deed is Deed.CHECK:
         if file.reason:
             print(f"{near(file.path)}: {file.reason}", file=sys.stderr)
-        for line in faults(file):
+        for line in faults(file, only):
             print(line)
         return
     print(overview(file), file=sys.stderr if deed is Deed.DIFF or file.reason else sys.stdout)

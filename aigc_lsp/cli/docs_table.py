@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from aigc_lsp.cli.test_table import near
 from aigc_lsp.documentation.account import counts, title
+from aigc_lsp.documentation.look import is_wanted
 from aigc_lsp.documentation.request import DocFile, Documented, State
 
 
@@ -20,9 +21,9 @@ def overview(file: DocFile) -> str:
     return "\n".join([heading, *(["", *_aligned(rows)] if rows else []), *notes])
 
 
-def faults(file: DocFile) -> Iterator[str]:
+def faults(file: DocFile, only: str) -> Iterator[str]:
     """A line for each thing that is missing or outdated, as compilers write them."""
-    for each in file.definitions:
+    for each in (each for each in file.definitions if is_wanted(each, only)):
         if each.state is State.MISSING:
             yield f"{near(file.path)}:{each.facts.line}: {title(each)} has no documentation."
         for found in each.disagreements:
@@ -40,7 +41,7 @@ def summary(files: Sequence[DocFile]) -> str:
     """All files in one sentence."""
     definitions = [each for file in files for each in file.definitions]
     written = sum(each.edit is not None for each in definitions)
-    return f"{len(files)} files: {counts(definitions)}; {written} edits."
+    return f"{len(files)} files: {counts(definitions)}{f'; {written} edits' if written else ''}."
 
 
 def _row(each: Documented) -> tuple[str, str, str, str]:

@@ -83,6 +83,11 @@ def seen_file(request: DocRequest, seen: Seen, definitions: Iterable[Documented]
     return DocFile(request.path, text, text, tuple(definitions), convention)
 
 
+def is_wanted(each: Documented, only: str) -> bool:
+    """Whether something is to be done about a definition, ``only`` being the setting's."""
+    return each.state is not State.RIGHT and only in ("all", each.state.value)
+
+
 def _left_alone(facts: Facts, style: Style) -> bool:
     """Whether documentation is not missed though there is none."""
     if any(decorator in INHERITS for decorator in facts.decorators):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from aigc_lsp.document import Edit
 from aigc_lsp.documentation.examples import examples
 from aigc_lsp.documentation.facts import Facts
-from aigc_lsp.documentation.look import Seen, see, seen_file
+from aigc_lsp.documentation.look import Seen, is_wanted, see, seen_file
 from aigc_lsp.documentation.proof import proved
 from aigc_lsp.documentation.request import DocFile, DocRequest, Documented, State
 from aigc_lsp.documentation.words import Words
@@ -49,7 +49,7 @@ def write_docs(
     if isinstance(seen, DocFile):
         return seen
     definitions = list(seen.states())
-    wanted = [each for each in definitions if _is_wanted(each, request.settings.only)]
+    wanted = [each for each in definitions if is_wanted(each, request.settings.only)]
     recorded, notes = _recorded(wanted, record, progress, cancelled)
     writing = Writing(seen, improve, recorded, cancelled)
     for number, each in enumerate(definitions):
@@ -63,10 +63,6 @@ def write_docs(
     after, proven = proved(text, definitions, lambda old, new: seen.craft.changed(old, new, seen.language))
     seconds = time.monotonic() - started
     return replace(seen_file(request, seen, proven), text=after, notes=notes, seconds=seconds)
-
-
-def _is_wanted(each: Documented, only: str) -> bool:
-    return each.state is not State.RIGHT and only in ("all", each.state.value)
 
 
 def _recorded(

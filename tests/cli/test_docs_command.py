@@ -54,6 +54,7 @@ def test_what_is_written_needs_nothing_more(command, shop: Path) -> None:
         "shop.py:4: total has no documentation.",
         "shop.py:11: Shelf.add has no documentation.",
     ]
+    assert command("docs", "shop.py", "--check", "--only", "outdated").returncode == 0
     first = command("docs", "shop.py", "--no-model", "--write")
     assert first.returncode == 0, first.stderr
     assert first.stdout.endswith("  Written to shop.py.\n")
