@@ -118,7 +118,10 @@ def test_broken_files_show_their_style_too(tmp_path: Path) -> None:
 
 
 def test_comments_show_their_style_too(tmp_path: Path) -> None:
-    text = "/**\n * Adds it\n * @param {number} a\n */\n/** Takes it */\nfunction add(a) {\n\treturn a;\n}\n"
+    text = "".join(
+        f"/**\n * Adds it\n * @param {{number}} a\n */\nfunction add{number}(a) {{\n\treturn a;\n}}\n"
+        for number in range(2)
+    )
     style = comments.learn_style(Document((tmp_path / "a.ts").as_uri(), 0, "typescript", text), tmp_path)
     assert (style.convention, style.mood) == (Convention.TSDOC, Mood.INDICATIVE)
     assert (style.full_stop, style.types, style.indent) == (False, True, "\t")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,8 +14,10 @@ from aigc_lsp.documentation.style import Convention, Mood, Style
 from aigc_lsp.documentation.words.grammar import third_person
 from aigc_lsp.documentation.words.lexicon import VERBS
 
-ENOUGH = 3  # comments that show a habit
+INDENT = re.compile(r"^(\t| {2,8})(?=[^\s*])", re.MULTILINE)
+ENOUGH = 2  # comments that show a habit
 WITH_TAGS = (Convention.JSDOC, Convention.TSDOC, Convention.JAVADOC)
+WITH_TYPES = (Convention.JSDOC, Convention.TSDOC)
 THIRD = frozenset(third_person(verb) for verb in VERBS)
 
 
@@ -40,9 +43,10 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         convention,
         mood=mood,
         full_stop=_most((_stops(tree) for _, tree in trees), default=True),
-        types=convention is Convention.JSDOC and _most(typed, default=True),
+        types=convention in WITH_TYPES and _most(typed, default=convention is Convention.JSDOC),
         line_length=comments.line_length,
         summary_below=not _most((_on_one_line(text) for _, text in documented), default=False),
+        indent=match[1] if (match := INDENT.search(document.text)) else "    ",
         raises=_most((bool(tree.of("raises")) for facts, tree in trees if _names(facts, tree)), default=True),
         evidence=f"{len(documented)} comments of the file, and the custom of its language."
         if documented
