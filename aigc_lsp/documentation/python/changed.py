@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from aigc_lsp.documentation.python.module_place import CODING
 from aigc_lsp.documentation.python.read_at_run_time import read_at_run_time
-from aigc_lsp.documentation.python.source import BOM, Definition, Source, docstring, source_of
+from aigc_lsp.documentation.python.source import BOM, Definition, Source, definitions, docstring, source_of
 from aigc_lsp.documentation.python.tokens import Unsplit, tokens
 from aigc_lsp.errors import BadDocument
 
@@ -94,8 +94,7 @@ class _Comparison:
     def _read_at_run_time(self) -> str:
         """Why one of the docstrings that differ may not."""
         pairs: list[tuple[Documented, Documented]] = [(self.sides[0].tree, self.sides[1].tree)]
-        for one, other in zip(*self.bodies, strict=True):
-            pairs += zip(_definitions(one), _definitions(other), strict=True)
+        pairs += zip(*map(definitions, self.bodies), strict=True)
         for before, after in pairs:
             if _value(before) != _value(after) and (reason := read_at_run_time(self.sides[0], before)):
                 return reason
@@ -122,10 +121,6 @@ def same(one: object, other: object) -> bool:
 def _body(node: Documented) -> list[ast.stmt]:
     """Statements without the docstring."""
     return node.body[1:] if docstring(node) else node.body
-
-
-def _definitions(node: ast.stmt) -> list[Definition]:
-    return [each for each in ast.walk(node) if isinstance(each, Definition)]
 
 
 def _value(node: Documented) -> object:

@@ -110,7 +110,7 @@ def _function(scope: Scope, node: Function, name: str) -> Facts:
         documentation=source.span(first) if first else None,
         parameters=parameters(scope, node),
         returns=returned(scope, node),
-        yields=yielded(source, node),
+        yields=yielded(scope, node),
         raises=raised(inner, node),
         warns=warned(inner, node),
         decorators=decorators(source, node),

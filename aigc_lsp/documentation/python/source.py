@@ -70,8 +70,12 @@ class Source:
     @cached_property
     def definitions(self) -> dict[tuple[int, str], Definition]:
         """All definitions, by the line and the name."""
-        found = (node for node in ast.walk(self.tree) if isinstance(node, Definition))
-        return {(node.lineno, node.name): node for node in found}
+        return {(node.lineno, node.name): node for node in definitions(self.tree.body)}
+
+    def mentions(self, node: Definition, word: str) -> bool:
+        """Whether a word stands in the lines of a definition, be it in a text or a comment."""
+        assert node.end_lineno is not None
+        return word in self.lines.text[self.lines.starts[node.lineno - 1] : self.lines.after_line(node.end_lineno)]
 
     def start_of_line(self, offset: int) -> int:
         """Where the line of an offset starts."""
@@ -114,6 +118,15 @@ def statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         if not isinstance(statement, Definition):
             for block in blocks(statement):
                 yield from statements(block)
+
+
+def definitions(body: list[ast.stmt]) -> Iterator[Definition]:
+    """All definitions in a body, however deep, each before those in it."""
+    for statement in body:
+        if isinstance(statement, Definition):
+            yield statement
+        for block in blocks(statement):
+            yield from definitions(block)
 
 
 def blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from aigc_lsp.document import LINE_END
-from aigc_lsp.documentation.python.source import Definition, Source, docstring
+from aigc_lsp.documentation.python.source import Source, definitions, docstring
 
 LAYOUT = {
     tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER
@@ -54,8 +54,7 @@ def tokens(source: Source, area: tuple[int, int], body: list[ast.stmt]) -> list[
 
 def _docstrings(source: Source, body: list[ast.stmt]) -> Iterator[tuple[int, int]]:
     """Where docstrings stand: the module's, and those of all definitions in some statements."""
-    definitions = (each for statement in body for each in ast.walk(statement) if isinstance(each, Definition))
-    for node in (source.tree, *definitions):
+    for node in (source.tree, *definitions(body)):
         if first := docstring(node):
             span = source.span(first)
             yield span.start, span.end

@@ -19,7 +19,7 @@ def returned(scope: Scope, node: Function) -> Outcome | None:
     """What a function returns; None when it gives nothing but None."""
     source = scope.source
     annotation = node.returns
-    generates = is_generator(node)
+    generates = is_generator(scope, node)
     given = [each for each in statements(node.body) if isinstance(each, ast.Return)]
     values = [each.value for each in given if each.value is not None and not is_none(each.value)]
     if generates:
@@ -37,24 +37,25 @@ def returned(scope: Scope, node: Function) -> Outcome | None:
     return Outcome(said, _distinct(source, values), nothing or falls or is_optional(annotation))
 
 
-def yielded(source: Source, node: Function) -> Outcome | None:
+def yielded(scope: Scope, node: Function) -> Outcome | None:
     """What a generator yields, one item of it."""
-    if not is_generator(node):
+    source = scope.source
+    if not is_generator(scope, node):
         return None
     values: list[ast.expr] = []
-    for part in _yields(node):
+    for part in _yields(scope.source, node):
         if isinstance(part, ast.YieldFrom):
             values.append(ast.copy_location(ast.Starred(part.value, ast.Load()), part.value))
         elif part.value is not None:
             values.append(part.value)
-    nothing = any(part.value is None or is_none(part.value) for part in _yields(node))
+    nothing = any(part.value is None or is_none(part.value) for part in _yields(scope.source, node))
     some = [value for value in values if not is_none(value)]
     annotation = _argument(source, node.returns, 0)
     return Outcome(annotation, _distinct(source, some), nothing and bool(some))
 
 
-def is_generator(node: Function) -> bool:
-    return bool(_yields(node))
+def is_generator(scope: Scope, node: Function) -> bool:
+    return bool(_yields(scope.source, node))
 
 
 def is_none(node: ast.expr) -> bool:
@@ -79,7 +80,9 @@ def is_optional(annotation: ast.expr | None) -> bool:
 
 
 @lru_cache(maxsize=2)  # asked several times of the function that is being read
-def _yields(node: Function) -> tuple[ast.Yield | ast.YieldFrom, ...]:
+def _yields(source: Source, node: Function) -> tuple[ast.Yield | ast.YieldFrom, ...]:
+    if not source.mentions(node, "yield"):
+        return ()
     parts = (part for statement in node.body if not isinstance(statement, NAMED) for part in expressions(statement))
     return tuple(part for part in parts if isinstance(part, ast.Yield | ast.YieldFrom))
 

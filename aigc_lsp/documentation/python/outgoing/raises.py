@@ -40,7 +40,7 @@ class Place:
 def raised(scope: Scope, node: Function) -> tuple[Raise, ...]:
     """What leaves a function, one for each ``raise`` and type, in the order of the text; ``scope`` is its inside."""
     found = _Walk(scope, node).body(node.body, Place())
-    if is_generator(node):  # PEP 479
+    if is_generator(scope, node):  # PEP 479
         found = [replace(each, type="RuntimeError") if each.type == "StopIteration" else each for each in found]
     return tuple(dict.fromkeys(sorted(found, key=lambda each: each.line)))
 
