@@ -61,9 +61,9 @@ def parameter_head(parameter: Parameter, facts: Facts, style: Style) -> str:
 
 def outcome_entries(facts: Facts, words: Words, style: Style) -> list[tuple[str, str]]:
     """Entries for what is returned and yielded."""
-    if facts.kind in (Kind.PROPERTY, Kind.CLASS):
-        return []
     types = style.convention is Convention.JSDOC
+    if facts.kind is Kind.CLASS or (facts.kind is Kind.PROPERTY and not types):
+        return []
     if facts.yields is not None:
         if not types:
             return [("@returns", words.yields or words.returns or "A generator.")]
@@ -75,7 +75,8 @@ def outcome_entries(facts: Facts, words: Words, style: Style) -> list[tuple[str,
     if not types:
         return [("@returns", words.returns)]
     type = of_outcome(facts.returns, is_async=facts.is_async)
-    return [(f"@returns {{{type}}}" if style.types or ANY not in type else "@returns", words.returns)]
+    text = words.returns or words.summary
+    return [(f"@returns {{{type}}}" if style.types or ANY not in type else "@returns", text)]
 
 
 def thrown(facts: Facts) -> list[str]:
