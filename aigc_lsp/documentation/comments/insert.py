@@ -41,6 +41,8 @@ def insert(document: Document, facts: Facts, lines: Sequence[str], style: Style)
     if facts.documentation is not None:
         return Edit(span, text)
     begins = indent_at(document, span.start) is not None
+    if not comments.opening and span.start < facts.span.start:
+        text += f"{line_end}{indent}{comments.line}"  # apart from what a tool reads there, as gofmt has it
     return Edit(span, text + (f"{line_end}{indent}" if begins else " "))
 
 
