@@ -1,5 +1,6 @@
 """The whole way from a request to a text, on files of a few lines."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ from aigc_lsp.document import Span
 from aigc_lsp.documentation.request import DocFile, DocRequest, State
 from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.documentation.write_docs import write_docs
-from aigc_lsp.stage import Withdrawn
+from aigc_lsp.errors import SandboxUnavailable
+from aigc_lsp.sandbox.recorded import Recorded
+from aigc_lsp.stage import Cancelled, Progress, Withdrawn
 
 SHOP = '''\
 """A shop."""
@@ -128,3 +131,56 @@ def test_a_request_that_is_withdrawn_ends_at_once() -> None:
     path = Path("/work/shop.py")
     with pytest.raises(Withdrawn):
         write_docs(DocRequest(path, path.parent, texts={path: SHOP}), cancelled=lambda: True)
+
+
+STALE = '''\
+"""A shop."""
+
+
+def total(prices: list[int], discount: int) -> int:
+    """Return the total.
+
+    Args:
+        prices: What each costs.
+        rebate: What is taken off.
+
+    Returns:
+        The total.
+    """
+    return sum(prices) - discount
+
+
+def cheapest(prices: list[int]) -> int:
+    return min(prices)
+'''
+
+
+def test_what_is_outdated_is_changed_only_where_it_disagrees() -> None:
+    file = written(STALE, only="outdated")
+    assert file.text == STALE.replace("rebate", "discount")
+    assert names(file, State.OUTDATED) == ["total"]
+    assert [each.edit is None for each in file.definitions] == [True, False, True]
+
+
+def test_examples_are_those_that_were_recorded_for_what_is_new() -> None:
+    asked: list[str] = []
+
+    def record(names: Sequence[str], progress: Progress, cancelled: Cancelled) -> list[Recorded]:
+        asked.extend(names)
+        return [Recorded("cheapest", (">>> cheapest([3, 4])", "3"), told=True)]
+
+    path = Path("/work/shop.py")
+    file = write_docs(DocRequest(path, path.parent, texts={path: STALE}), record=record)
+    assert asked == ["cheapest"]
+    assert "        >>> cheapest([3, 4])\n        3\n" in file.text.partition("def cheapest")[2]
+    assert ">>>" not in file.text.partition("def cheapest")[0]
+
+
+def test_where_nothing_can_be_run_the_reason_is_a_note() -> None:
+    def record(names: Sequence[str], progress: Progress, cancelled: Cancelled) -> list[Recorded]:
+        raise SandboxUnavailable("Nothing was run.")
+
+    path = Path("/work/shop.py")
+    file = write_docs(DocRequest(path, path.parent, texts={path: STALE}), record=record)
+    assert file.notes == ("Nothing was run.",)
+    assert file.text != STALE
