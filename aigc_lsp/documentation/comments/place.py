@@ -9,6 +9,7 @@ from aigc_lsp.document import Document, Span
 from aigc_lsp.languages.documentation import Comments
 
 LINE_COMMENT = re.compile(r"//")
+EMPTY_LINES = re.compile(r"(?:\s*\n[ \t]*//+[ \t]*)+\Z")  # which keep what a tool reads apart from documentation
 BLANK = re.compile(r"[ \t]*")
 
 
@@ -92,7 +93,7 @@ def comment_above(document: Document, tree: Tree, offset: int, comments: Comment
         comment = _comment_before(text, tree, comment.start)
     if start is None:
         return None
-    return Span(start, start + len(text[start:end].rstrip()))
+    return Span(start, start + len(EMPTY_LINES.sub("", text[start:end].rstrip())))
 
 
 def _comment_before(text: str, tree: Tree, offset: int) -> Node | None:
