@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
@@ -14,11 +16,14 @@ from aigc_lsp.cli.tests import agreed
 from aigc_lsp.cli.text_file import TextFile, read_text_file
 from aigc_lsp.context.project import project_of
 from aigc_lsp.documentation.account import account
+from aigc_lsp.documentation.fill import WordFiller
 from aigc_lsp.documentation.look import is_wanted, look
 from aigc_lsp.documentation.request import DocFile, DocRequest
 from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.documentation.sources import sources
 from aigc_lsp.documentation.write_docs import write_docs
+from aigc_lsp.engine.caller import open_caller
+from aigc_lsp.engine.open import EngineChoice, instructs
 from aigc_lsp.errors import AigcError
 from aigc_lsp.sandbox.recorded import Record
 from aigc_lsp.stage import Stage
@@ -44,7 +49,7 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
     """
     paths = sources(path)
     files: list[DocFile] = []
-    with ProgressBar(sys.stderr) as bar:
+    with ProgressBar(sys.stderr) as bar, filler(settings, model, deed) as fill:
         for number, source in enumerate(paths):
             bar.file(source.name, number, len(paths))
             try:
@@ -54,7 +59,7 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
                     bar.stage(Stage("looking at"))
                     file = look(request)
                 else:
-                    file = write_docs(request, record=recording(request, bar), progress=bar.stage)
+                    file = write_docs(request, fill=fill, record=recording(request, bar), progress=bar.stage)
                 if deed is Deed.WRITE:
                     written(read, file)
             except AigcError as error:  # of this file; others may do better
@@ -67,7 +72,20 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
         print(json.dumps({"files": [account(file) | {"text": file.text} for file in files]}))
     elif len(files) > 1:
         print(f"\n{summary(files)}", file=sys.stdout if deed in (Deed.SHOW, Deed.WRITE) else sys.stderr)
+    if files[-1].model and not as_json:
+        print(f"  {files[-1].model}", file=sys.stdout if deed in (Deed.SHOW, Deed.WRITE) else sys.stderr)
     return status(files, deed, settings.only)
+
+
+@contextlib.contextmanager
+def filler(settings: DocSettings, model: str, deed: Deed) -> Iterator[WordFiller | None]:
+    """The model's part, None when it is not wanted, or would be asked nothing."""
+    choice = EngineChoice(model)
+    if not settings.use_model or deed is Deed.CHECK or not instructs(choice):
+        yield None
+        return
+    with open_caller(choice) as caller:
+        yield WordFiller(caller)
 
 
 def status(files: list[DocFile], deed: Deed, only: str) -> int:

@@ -16,6 +16,7 @@ def account(file: DocFile) -> dict[str, Any]:
         "convention": file.convention,
         "reason": file.reason,
         "notes": list(file.notes),
+        "model": file.model,
         "definitions": [_definition(each) for each in file.definitions],
         "seconds": round(file.seconds, 3),
     }

@@ -65,4 +65,5 @@ class DocFile:
     convention: str = ""
     reason: str = ""  # why there is nothing; a sentence
     notes: tuple[str, ...] = ()  # what else the user should know, a sentence each
+    model: str = ""  # what the model gave, a sentence; empty when it was not wanted
     seconds: float = 0.0

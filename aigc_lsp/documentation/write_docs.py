@@ -6,12 +6,13 @@ Nothing of the user's is touched here; whoever asked decides whether the text is
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aigc_lsp.document import Edit
 from aigc_lsp.documentation.examples import examples
 from aigc_lsp.documentation.facts import Facts
+from aigc_lsp.documentation.fill import WordFiller
 from aigc_lsp.documentation.look import Seen, is_wanted, see, seen_file
 from aigc_lsp.documentation.proof import proved
 from aigc_lsp.documentation.request import DocFile, DocRequest, Documented, State
@@ -20,15 +21,13 @@ from aigc_lsp.errors import AigcError
 from aigc_lsp.sandbox.recorded import Record, Recorded
 from aigc_lsp.stage import Cancelled, Progress, Stage, Withdrawn, never, silent
 
-Improve = Callable[[Facts, Words, Cancelled], Words]
-
 BEYOND = "What it says cannot be put right without you; look at it."
 
 
 def write_docs(
     request: DocRequest,
     *,
-    improve: Improve | None = None,
+    fill: WordFiller | None = None,
     record: Record | None = None,
     progress: Progress = silent,
     cancelled: Cancelled = never,
@@ -36,7 +35,7 @@ def write_docs(
     """The file with documentation for what was asked, or the reason why there is none.
 
     Args:
-        improve: the model's part: better words for a definition, or the same.
+        fill: the model's part.
         record: runs the code for examples.
 
     Raises:
@@ -51,7 +50,7 @@ def write_docs(
     definitions = list(seen.states())
     wanted = [each for each in definitions if is_wanted(each, request.settings.only)]
     recorded, notes = _recorded(wanted, record, progress, cancelled)
-    writing = Writing(seen, improve, recorded, cancelled)
+    writing = Writing(seen, fill, recorded, cancelled)
     for number, each in enumerate(definitions):
         progress(Stage("documenting", each.facts.name or request.path.name, number, len(definitions)))
         if cancelled():
@@ -62,7 +61,8 @@ def write_docs(
     text = seen.document.text
     after, proven = proved(text, definitions, lambda old, new: seen.craft.changed(old, new, seen.language))
     seconds = time.monotonic() - started
-    return replace(seen_file(request, seen, proven), text=after, notes=notes, seconds=seconds)
+    model = str(fill.contribution) if fill is not None else ""
+    return replace(seen_file(request, seen, proven), text=after, notes=notes, model=model, seconds=seconds)
 
 
 def _recorded(
@@ -83,16 +83,16 @@ class Writing:
     """What is the same for all definitions of a file."""
 
     seen: Seen
-    improve: Improve | None
+    fill: WordFiller | None
     recorded: Sequence[Recorded]
     cancelled: Cancelled
 
     def documented(self, each: Documented) -> Documented:
         """A definition with its edit, or why there is none."""
         words = self.seen.craft.describe(each.facts, self.seen.everything)
-        if self.improve is not None:
-            words = self.improve(each.facts, words, self.cancelled)
         if each.state is State.MISSING:
+            if self.fill is not None:
+                words = self.fill.improve(each.facts, words, self.cancelled)
             own = [found for found in self.recorded if found.target == each.facts.name]
             words = replace(words, examples=examples(own, self._room(each.facts)))
         each = replace(each, from_model=words.from_model)

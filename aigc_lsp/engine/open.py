@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aigc_lsp.engine.base import Abilities, Engine
 from aigc_lsp.engine.threads import default_threads
+from aigc_lsp.errors import ModelError
 from aigc_lsp.store.shelf import Model, find
 from aigc_lsp.store.verify import check_sizes
 
@@ -40,6 +41,17 @@ def open_engine(choice: EngineChoice) -> Engine:
     model = find(choice.model)
     check_sizes(model)
     return _open_llama(model, choice)
+
+
+def instructs(choice: EngineChoice) -> bool:
+    """Whether a model says of itself that it does what it is told, without loading it; True for one that is not there,
+    so that whoever runs it hears why it cannot be run."""
+    if choice.model.startswith(SCRIPTED):
+        return True
+    try:
+        return find(choice.model).manifest.instructs
+    except ModelError:
+        return True
 
 
 def _open_llama(model: Model, choice: EngineChoice) -> Engine:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aigc_lsp.engine import pipe
 from aigc_lsp.engine.base import Abilities, Finish, Limits, Piece, Prompt
-from aigc_lsp.engine.open import EngineChoice
+from aigc_lsp.engine.open import EngineChoice, instructs
 from aigc_lsp.errors import AigcError, EngineFailed, EngineLost
 
 __all__ = ["EngineChoice", "Priority", "State", "Worker"]
@@ -89,6 +89,11 @@ class Worker:
             self._spawned = asyncio.Event()
             self._watch = asyncio.create_task(self._keep_alive())
         await self._spawned.wait()  # whoever gives up waiting leaves the watch alone
+
+    @property
+    def instructs(self) -> bool:
+        """Whether its model is worth asking for words; known before it is loaded."""
+        return instructs(self._choice)
 
     async def wait_ready(self) -> Abilities:
         """What the engine is and can, once it is loaded.

@@ -5,6 +5,7 @@ The request's answer carries the edit, which the editor applies. The command is 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,14 +46,23 @@ def generate_docs_command(ls: Server, arguments: list[Any], token: Token) -> Non
 
 
 def docs_job(ls: Server, asked: Asked) -> LongJob[DocFile]:
-    """The pipeline as a job, with runs of the code if examples are wanted."""
+    """The pipeline as a job, with runs of the code if examples are wanted, and the model's part if that is."""
+    worker, loop = ls.session.worker, asyncio.get_running_loop()
     recording = _recording(ls, asked) if asked.request.settings.examples else None
 
     def work(progress: Progress, cancelled: Cancelled) -> DocFile:
         # Imported here, in a thread: a keystroke must not wait for what only this needs.
+        from aigc_lsp.documentation.fill import WordFiller
         from aigc_lsp.documentation.write_docs import write_docs
+        from aigc_lsp.engine.caller import Caller
 
-        return write_docs(asked.request, record=recording, progress=progress, cancelled=cancelled)
+        wanted = asked.request.settings.use_model and worker.instructs
+        fill = WordFiller(Caller(worker, loop)) if wanted else None
+        try:
+            return write_docs(asked.request, fill=fill, record=recording, progress=progress, cancelled=cancelled)
+        finally:
+            if fill is not None:
+                fill.close()
 
     return LongJob(
         "documentation",

@@ -7,13 +7,12 @@ only when the case agrees with it. The tallies say what was asked and what becam
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from aigc_lsp.engine.caller import Caller
 from aigc_lsp.prompt.fill import NOT_ASKED, Filled, Filler
 from aigc_lsp.prompt.slots import Fixed, Items, Record, SnakeCase, Text
+from aigc_lsp.prompt.tally import Contribution, Tally, contribution
 from aigc_lsp.stage import Cancelled, Withdrawn
 from aigc_lsp.unit_tests.case import Case, Harvest, Target
 from aigc_lsp.unit_tests.signature import Arguments, Signature, signature_of
@@ -24,32 +23,6 @@ VARIETY = 0.8  # temperature of arguments: a small model's likeliest calls repea
 WORDS = Record((("name", SnakeCase()), ("intent", Text(most=90, least=8))))
 SURE = 0.5  # least confidence at which names and sentences are looked at
 MOST_OBSERVED = 300  # characters of a case that are shown to the model
-
-
-@dataclass
-class Tally:
-    """What became of the model's proposals of one sort."""
-
-    asked: int = 0  # questions
-    given: int = 0  # proposals that came back
-    kept: int = 0
-    dropped: Counter[str] = field(default_factory=Counter)  # why -> how many
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What the model gave to one or several runs, for reports."""
-
-    model: str
-    reason: str  # why it gave nothing (more), a sentence; empty when it did
-    tallies: Mapping[str, Tally]  # "arguments", "names", "intents"
-
-    def __str__(self) -> str:
-        """The contribution in a sentence."""
-        if not any(tally.asked for tally in self.tallies.values()):
-            return self.reason or f"{self.model or 'The model'} was asked nothing."
-        parts = [f"{tally.kept} of {tally.given} {sort}" for sort, tally in self.tallies.items() if tally.given]
-        return f"Of {self.model}: {', '.join(parts) or 'nothing'} kept. {self.reason}".rstrip()
 
 
 class Proposer:
@@ -113,8 +86,7 @@ class Proposer:
     @property
     def contribution(self) -> Contribution:
         """What it gave up to now."""
-        tallies = {sort: replace(tally, dropped=Counter(tally.dropped)) for sort, tally in self.tallies.items()}
-        return Contribution(self._filler.model, self._filler.reason, tallies)
+        return contribution(self._filler, self.tallies)
 
     def close(self) -> None:
         """Frees what the engine keeps for it."""
@@ -130,8 +102,8 @@ class Proposer:
         unsure = "" if words.confidence >= SURE else "not sure"
         wrong = unsure or ("taken" if name in taken else name_objection(name, case, signature))
         unsaid = unsure or intent_objection(intent, case, signature)
-        _count(self.tallies["names"], wrong)
-        _count(self.tallies["intents"], unsaid)
+        self.tallies["names"].count(wrong)
+        self.tallies["intents"].count(unsaid)
         return replace(case, name="" if wrong else name, intent="" if unsaid else intent)
 
     def _may_ask(self, cancelled: Cancelled) -> bool:
@@ -155,14 +127,6 @@ def _answered(filled: Filled | str, tally: Tally, cancelled: Cancelled) -> Fille
         tally.asked += 1
         tally.dropped[filled] += 1
     return None
-
-
-def _count(tally: Tally, wrong: str) -> None:
-    tally.given += 1
-    if wrong:
-        tally.dropped[wrong] += 1
-    else:
-        tally.kept += 1
 
 
 def _observed(case: Case) -> str:

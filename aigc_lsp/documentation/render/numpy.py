@@ -9,6 +9,7 @@ from aigc_lsp.documentation.render.parts import (
     Entry,
     attributes,
     exceptions,
+    literals,
     opening,
     outcome,
     parameters,
@@ -21,6 +22,7 @@ from aigc_lsp.documentation.words import Words
 
 def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     """The content lines."""
+    words = literals(words)
     room = width(facts, style)
     lines = opening(facts, words, style)
     if facts.kind is not Kind.CLASS or style.constructor_in_class:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aigc_lsp.documentation.facts import Attribute, Facts, Kind, Outcome, Parameter, Passing
 from aigc_lsp.documentation.style import Mood, Style
@@ -13,6 +13,7 @@ from aigc_lsp.documentation.words import Words
 from aigc_lsp.documentation.words.grammar import third_person
 from aigc_lsp.documentation.words.lexicon import VERBS
 
+LITERAL = re.compile(r"(?<![:`])`([^`]+)`(?!`)")
 SHORTEST = 40  # characters that a line may always have
 
 
@@ -36,6 +37,28 @@ def indent_of(facts: Facts, style: Style) -> str:
     return style.indent * depth
 
 
+def literals(words: Words) -> Words:
+    """The words with code between two backticks, as reStructuredText has it."""
+
+    def doubled(text: str) -> str:
+        return LITERAL.sub(r"``\1``", text)
+
+    def each(texts: Mapping[str, str]) -> dict[str, str]:
+        return {name: doubled(text) for name, text in texts.items()}
+
+    return replace(
+        words,
+        summary=doubled(words.summary),
+        description=doubled(words.description),
+        parameters=each(words.parameters),
+        returns=doubled(words.returns),
+        yields=doubled(words.yields),
+        raises=each(words.raises),
+        warns=each(words.warns),
+        attributes=each(words.attributes),
+    )
+
+
 def opening(facts: Facts, words: Words, style: Style) -> list[str]:
     """The summary and the description."""
     lines = wrapped(summary(words, style), width(facts, style))
@@ -56,7 +79,7 @@ def summary(words: Words, style: Style) -> str:
 
 def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -> list[str]:
     """The text in lines of at most ``width`` characters; a span of code is not broken."""
-    joined = re.sub(r"`[^`]*`", lambda code: code[0].replace(" ", "\0"), text)
+    joined = re.sub(r"`+[^`]*`+", lambda code: code[0].replace(" ", "\0"), text)
     lines = textwrap.wrap(joined, width, initial_indent=indent if first is None else first, subsequent_indent=indent,
                           break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return [line.replace("\0", " ") for line in lines]

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from aigc_lsp.documentation.facts import Facts, Kind
-from aigc_lsp.documentation.render.parts import attributes, exceptions, opening, outcome, parameters, width, wrapped
+from aigc_lsp.documentation.render.parts import (
+    attributes,
+    exceptions,
+    literals,
+    opening,
+    outcome,
+    parameters,
+    width,
+    wrapped,
+)
 from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
 
 
 def sphinx(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     """The content lines."""
+    words = literals(words)
     fields: list[tuple[str, str]] = []
     if facts.kind is not Kind.CLASS or style.constructor_in_class:
         for entry in parameters(facts, words, style, stars=False):

@@ -136,7 +136,7 @@ class Speaker:
         words = inner.noun(element)
         if not words or f"the {one}" not in words:
             return ""
-        within = f"each {one} in {series}" if singular(series.removeprefix("the ")) != one else f"each of {series}"
+        within = _each(one, series)
         if words.count(f"the {one}") == 1 and words.endswith(f" of the {one}"):
             return f"{words.removesuffix(f'the {one}')}{within}{where}"
         return f"{words}, for {within}{where}"
@@ -326,6 +326,14 @@ def _one_of(name: str, series: ast.expr) -> str:
             return "index"
     last = re.split(r"\W", dotted(series))[-1]
     return singular(phrase(last)) if last and is_several(last) else "item"
+
+
+def _each(one: str, series: str) -> str:
+    """ "each line of `order`" for "the lines of `order`"."""
+    head, of, rest = series.removeprefix("the ").partition(" of ")
+    if series.startswith("the ") and singular(head) == one:
+        return f"each {one}{of}{rest}"
+    return f"each {one} in {series}"
 
 
 def _all_of(series: str, one: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.words.grammar import with_article
 from aigc_lsp.documentation.words.nouns import Speaker
-from aigc_lsp.documentation.words.reading import reading_of
+from aigc_lsp.documentation.words.reading import reading_of, yielded
 
 LONGEST = 150  # characters
 MOST_WAYS = 3
@@ -120,6 +121,9 @@ def found(facts: Facts) -> str:
         return ""
     speaker, one, series = inside
     clause = speaker.clause(test)
+    whose = re.fullmatch(rf"the (\w+) of the {re.escape(one)} (.+)", clause)
+    if whose and _gives(inner[0], loop.target):
+        return f"the first {one} of {series} whose {whose[1]} {whose[2]}"
     if not clause.startswith(f"the {one} "):
         return f"the first {one} of {series} for which {clause}" if clause and _gives(inner[0], loop.target) else ""
     says = clause.removeprefix(f"the {one} ")
@@ -130,6 +134,25 @@ def found(facts: Facts) -> str:
         return f"whether any {one} of {series} {says}"
     if _is(inner[0].value, False) and isinstance(last, ast.Return) and _is(last.value, True):
         return f"whether no {one} of {series} {says}"
+    return ""
+
+
+def produced(facts: Facts) -> str:
+    """What is yielded, with the loop in which it is."""
+    reading = reading_of(facts)
+    if reading.tree is None or len(yielded(reading.tree)) != 1:
+        return ""
+    speaker = Speaker(reading)
+    for statement in reading.tree.body:
+        match statement:
+            case ast.For(target=target, iter=series, body=[inner]):
+                test = inner.test if isinstance(inner, ast.If) else None
+                inner = inner.body[0] if isinstance(inner, ast.If) and len(inner.body) == 1 else inner
+                if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Yield) and inner.value.value:
+                    return speaker.each(inner.value.value, target, series, [test] if test else [])
+            case ast.Expr(value=ast.YieldFrom(value=series)):
+                words = speaker.noun(series)
+                return f"the items of {words}" if words.startswith("`") else words
     return ""
 
 

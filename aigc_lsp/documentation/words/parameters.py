@@ -15,6 +15,7 @@ from aigc_lsp.documentation.words.grammar import is_plural, with_article
 from aigc_lsp.documentation.words.lexicon import NOUNS, STATES, USUAL, VERBS
 from aigc_lsp.documentation.words.names import capitalised, phrase, spelled, split, the
 from aigc_lsp.documentation.words.nouns import Speaker
+from aigc_lsp.documentation.words.phrases import ACTIONS, CLAIMS, METHODS
 from aigc_lsp.documentation.words.reading import Reading, reading_of
 from aigc_lsp.documentation.words.uses import Uses, uses_of
 
@@ -22,6 +23,7 @@ LONGEST = 150  # characters of an entry
 MOST_NAMED = 4  # constants, attributes or keys that are named
 BOOLEAN = ("bool", "bool | None", "Optional[bool]", "boolean")
 FUNCTION = ("Callable", "callable", "Function")
+KNOWN_METHODS = frozenset(name.strip(".").split("/")[0] for name in (*METHODS, *ACTIONS, *CLAIMS))
 PLAIN = ("str", "append", "len", "print", "isinstance", "int", "list", "repr", "type", "bool", "tuple", "set",
          "dict", "float", "hasattr", "getattr", "setattr", "id", "iter", "next", "any", "all", "sorted")  # fmt: skip
 
@@ -125,7 +127,7 @@ def _switched(name: str, reading: Reading, speaker: Speaker) -> str:
     if len(tests) != 1 or tests[0].orelse or len(tests[0].body) != 1:
         return ""
     deed = action(tests[0].body[0], speaker)
-    return deed if "`" not in deed and len(deed) < 50 else ""
+    return deed if len(deed) < 50 else ""
 
 
 def _function(one: Parameter, words: Sequence[str], uses: Uses, speaker: Speaker) -> str:
@@ -220,7 +222,7 @@ def _becomes(one: Parameter, uses: Uses, reading: Reading) -> str:
         callee = _short(uses.passed_to[0])
         if callee == "super":
             return ", passed on to the parent class"
-        if callee.split(".")[0] not in reading.locals:
+        if callee.split(".")[0] not in reading.locals and callee.rpartition(".")[2] not in KNOWN_METHODS:
             return f", passed on to `{callee}`"
     if one.default and uses.returned:
         return ", returned if nothing else is found" if one.name == "default" else ""

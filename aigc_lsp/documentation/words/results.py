@@ -10,7 +10,7 @@ from aigc_lsp.documentation.words.grammar import with_article
 from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, READERS
 from aigc_lsp.documentation.words.names import capitalised, phrase, the
 from aigc_lsp.documentation.words.nouns import Speaker
-from aigc_lsp.documentation.words.outcomes import all_given, ways_of
+from aigc_lsp.documentation.words.outcomes import all_given, produced, ways_of
 from aigc_lsp.documentation.words.reading import VAGUE, reading_of, yielded
 from aigc_lsp.documentation.words.theme import belongs_to, theme
 
@@ -38,14 +38,16 @@ def yields_text(facts: Facts) -> str:
     """A sentence on what a function yields; empty when it yields nothing."""
     if facts.yields is None:
         return ""
+    if words := produced(facts):
+        return f"{capitalised(words)}."
     reading = reading_of(facts)
     speaker = Speaker(reading)
     values = [node.value for node in yielded(reading.tree) if node.value] if reading.tree is not None else []
-    words = list(dict.fromkeys(speaker.value(value) for value in values))
+    said = list(dict.fromkeys(speaker.value(value) for value in values))
     if facts.is_context_manager and not values:
         return "Nothing; the block runs meanwhile."
-    if words and all(words) and len(words) < 3 and not any(isinstance(node, ast.YieldFrom) for node in _yields(facts)):
-        return f"{capitalised(' or '.join(words))}."
+    if said and all(said) and len(said) < 3 and not any(isinstance(node, ast.YieldFrom) for node in _yields(facts)):
+        return f"{capitalised(' or '.join(said))}."
     return f"{capitalised(_by_name(facts, facts.yields))}."
 
 

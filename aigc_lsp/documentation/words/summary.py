@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.words.actions import action
 from aigc_lsp.documentation.words.code import body_of
+from aigc_lsp.documentation.words.content import adds, covers
 from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, SPECIAL
-from aigc_lsp.documentation.words.names import capitalised, split
+from aigc_lsp.documentation.words.names import capitalised
 from aigc_lsp.documentation.words.nouns import Speaker
-from aigc_lsp.documentation.words.outcomes import found, given, ways_of
-from aigc_lsp.documentation.words.reading import reading_of, yielded
+from aigc_lsp.documentation.words.outcomes import found, given, produced, ways_of
+from aigc_lsp.documentation.words.reading import reading_of
 from aigc_lsp.documentation.words.theme import Theme, belongs_to, theme
 
 LONGEST = 72  # characters of a summary: it stands on one line with indent and quotes
@@ -48,7 +49,7 @@ def _special(facts: Facts) -> str:
     it = belongs_to(facts) or "it"
     text = SPECIAL[facts.last_name].replace("{0}", names[0]).replace("{it}", it)
     value = given(facts)
-    if facts.last_name in ("__len__", "__str__", "__repr__", "__iter__", "__getitem__", "__hash__") and _adds(
+    if facts.last_name in ("__len__", "__str__", "__repr__", "__iter__", "__getitem__", "__hash__") and adds(
         value, text
     ):
         return _fitting(f"Return {value}.", text)
@@ -64,7 +65,7 @@ def _predicate(facts: Facts, about: Theme) -> Said:
     why = found(facts).removeprefix("whether ") or _clause(facts)
     if not why or why == about.claim:
         return Said(plain)
-    if _covers(why, about.claim):
+    if covers(why, about.claim):
         return Said(_fitting(f"{opening} {why}.", plain))
     return Said(_fitting(f"{opening} {about.claim}: {why}.", plain))
 
@@ -87,15 +88,15 @@ def _value(facts: Facts, about: Theme) -> Said:
     opening = "" if facts.kind is Kind.PROPERTY else "Return "
     if about.noun:
         plain = f"{opening}{about}."
-        if value.startswith("whether ") or _covers(value, about.noun):
+        if value.startswith("whether ") or covers(value, about.noun):
             return Said(capitalised(_fitting(f"{opening}{value}.", plain)))
-        if not _adds(value, str(about)):
+        if not adds(value, str(about)):
             return Said(capitalised(plain))
         return Said(capitalised(_fitting(f"{opening}{about.noun}: {value}.", plain)))
     plain = capitalised(str(about))
-    if about.verb in FINDERS and _covers(value, about.object):
+    if about.verb in FINDERS and covers(value, about.object):
         return Said(_fitting(f"Return {value}.", f"{plain}."))
-    if not _adds(value, plain) or value in ("None", "True", "False", "the object"):
+    if not adds(value, plain) or value in ("None", "True", "False", "the object"):
         done = _done(facts)
         return Said(_fitting(f"{plain}: {done}.", f"{plain}.") if done else f"{plain}.")
     if about.verb in FINDERS | MAKERS:
@@ -107,29 +108,10 @@ def _generator(facts: Facts, about: Theme) -> Said:
     what = about.object or about.noun or about.claim
     iterates = about.noun or about.verb in ITERATING
     plain = f"Yield {what}{about.about}." if iterates and not about.bare else f"{capitalised(str(about))}."
-    value = _yielded(facts)
-    if not _adds(value, what):
+    value = produced(facts)
+    if not adds(value, what):
         return Said(plain)
-    return Said(_fitting(f"Yield {value}." if _covers(value, what) else f"{plain[:-1]}: {value}.", plain))
-
-
-def _yielded(facts: Facts) -> str:
-    """What is yielded, with the loop in which it is."""
-    reading = reading_of(facts)
-    if reading.tree is None or len(yielded(reading.tree)) != 1:
-        return ""
-    speaker = Speaker(reading)
-    for statement in reading.tree.body:
-        match statement:
-            case ast.For(target=target, iter=series, body=[inner]):
-                test = inner.test if isinstance(inner, ast.If) else None
-                inner = inner.body[0] if isinstance(inner, ast.If) and len(inner.body) == 1 else inner
-                if isinstance(inner, ast.Expr) and isinstance(inner.value, ast.Yield) and inner.value.value:
-                    return speaker.each(inner.value.value, target, series, [test] if test else [])
-            case ast.Expr(value=ast.YieldFrom(value=series)):
-                words = speaker.noun(series)
-                return f"the items of {words}" if words.startswith("`") else words
-    return ""
+    return Said(_fitting(f"Yield {value}." if covers(value, what) else f"{plain[:-1]}: {value}.", plain))
 
 
 def _deed(facts: Facts, about: Theme) -> Said:
@@ -139,7 +121,7 @@ def _deed(facts: Facts, about: Theme) -> Said:
     if not done:
         return Said(f"{plain}.")
     same = done.split(" ")[0] == about.verb.split(" ")[0] and " and " not in done
-    if about.verb == "perform" or (same and (about.bare or _covers(done, about.object))):
+    if about.verb == "perform" or (same and (about.bare or covers(done, about.object))):
         return Said(_fitting(f"{capitalised(done)}.", f"{plain}."))
     return Said(_fitting(f"{capitalised(about.verb)} {about.object}: {done}.", f"{plain}."))
 
@@ -190,21 +172,6 @@ def _is_aside(statement: ast.stmt) -> bool:
         case ast.If(body=[ast.Raise()], orelse=[]):
             return True
     return isinstance(statement, ast.Assert | ast.Import | ast.ImportFrom | ast.Pass | ast.Global | ast.Nonlocal)
-
-
-def _adds(value: str, said: str) -> bool:
-    """Whether a phrase has a word that was not said."""
-    return bool(value) and bool(_content(value) - _content(said))
-
-
-def _covers(value: str, said: str) -> bool:
-    """Whether a phrase has all the words that were said."""
-    return bool(value) and _content(said) <= _content(value)
-
-
-def _content(text: str) -> set[str]:
-    words = {word for part in text.replace("`", " ").split() for word in split(part.strip(".,:()'\""))}
-    return {word.removesuffix("s") for word in words} - {"the", "a", "an", "of", "for", "in", "to", "and", "or", "it"}
 
 
 def _fitting(text: str, plain: str) -> str:
