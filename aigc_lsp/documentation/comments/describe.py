@@ -20,7 +20,8 @@ TYPES = {
 }  # fmt: skip
 LISTS = ("Array", "ReadonlyArray", "List", "Vec")
 HELD = re.compile(r"(?P<holder>Promise|CompletableFuture|Array|ReadonlyArray|List|Vec)\s*<(?P<inner>.*)>", re.DOTALL)
-TRUTH = re.compile(r"\b(?:True|False)\b")
+VALUE = re.compile(r"`?\b(?:True|False|None)\b`?")
+NOTHING = {"java": "null", "go": "nil", "rust": "None"}  # what Python calls None; JavaScript's way where none stands
 SAYS_NOTHING = "In some cases."  # of an exception whose condition is not known
 
 
@@ -47,9 +48,10 @@ def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
         raises.setdefault(raised.type, []).append(raised)
     told = {type: _all(list(group), facts.language) for type, group in raises.items()}
     summary = words.summary
+    here = {"True": "true", "False": "false", "None": NOTHING.get(facts.language, "undefined")}
     if _constructs(facts):
         summary = f"Create a new `{facts.name.split('.')[-2]}`." if "." in facts.name else summary
-    returns = TRUTH.sub(lambda match: f"`{match[0].lower()}`", words.returns)
+    returns = VALUE.sub(lambda match: f"`{here[match[0].strip('`')]}`", words.returns)
     return replace(words, summary=summary, parameters=parameters, returns=returns, raises=told)
 
 
