@@ -32,9 +32,8 @@ def faults(file: DocFile, only: str) -> Iterator[str]:
 
 def difference(file: DocFile) -> str:
     """What would change, as a patch; empty when nothing would."""
-    name, before, after = near(file.path), _lines(file.before), _lines(file.text)
-    inner = name.lstrip("/")
-    rows = difflib.unified_diff(before, after, f"a/{inner}", f"b/{inner}", lineterm="\n")
+    name, before, after = near(file.path).lstrip("/"), _lines(file.before), _lines(file.text)
+    rows = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", lineterm="\n")
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 
