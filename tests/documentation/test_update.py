@@ -7,22 +7,30 @@ from typing import Any
 import pytest
 
 from aigc_lsp.document import Document
+from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.python.read import read
 from aigc_lsp.documentation.sections.disagreements import disagreements
 from aigc_lsp.documentation.sections.update import update
 from aigc_lsp.documentation.style import Convention, Style
-from aigc_lsp.documentation.words import Words, describe
+from aigc_lsp.documentation.words import Words
 
 CASES = tomllib.loads((Path(__file__).parent.parent / "golden" / "updates.toml").read_text("utf-8"))["case"]
 STYLE = Style(Convention.GOOGLE)
 FIT = "def fit({0}):\n    {1}Fit.\n\n    Args:\n        text: What to fit.{2}\n    print({0})\n"
 
 
+def words_of(facts: Facts) -> Words:
+    """Words that are known beforehand."""
+    names = [each.name for each in (*facts.parameters, *facts.attributes)]
+    parameters = {name: f"The {name}." for name in names}
+    raises = {each.type: "If it is so." for each in facts.raises}
+    return Words(parameters=parameters, attributes=parameters, returns="What fits.", yields="What fits.", raises=raises)
+
+
 def updated(text: str, words: Words | None = None) -> str:
     document = Document("file:///shop.py", 0, "python", text)
-    definitions = read(document)
-    for facts in reversed(definitions):
-        edit = update(document, facts, words or describe(facts, around=definitions), STYLE)
+    for facts in reversed(read(document)):
+        edit = update(document, facts, words or words_of(facts), STYLE)
         if edit:
             text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text

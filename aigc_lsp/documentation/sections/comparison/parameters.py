@@ -31,7 +31,8 @@ def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     expected = [each for each in facts.parameters if each.passing not in STARRED and not each.name.startswith("_")]
     documented = list(dict.fromkeys(name for name, _ in said))
     elsewhere = set(_other_mentions(tree, facts))
-    names = [each.name for each in facts.parameters if each.name not in elsewhere and not each.name.startswith("_")]
+    told_elsewhere = elsewhere - set(documented)
+    names = [name for name in has if name not in told_elsewhere and not name.startswith("_")]
     attributes = {attribute.name for attribute in facts.attributes}
     pairs = _renamed([name for name in documented if name not in attributes], names, facts)
     renamed = {old: new for old, new in pairs if _may_be_one(tree, said, old, has[new])}
