@@ -15,6 +15,7 @@ from aigc_lsp.documentation.style import Style
 
 CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS_METHOD, Kind.STATIC_METHOD}
 GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|iterat\w+)\b", re.IGNORECASE)
+DEFINITION = re.compile(r"^([ \t]*)(?:async[ \t]+def|def|class)\b", re.MULTILINE)  # below its decorators
 NOTHING = re.compile(r"\W*(?:None|nothing|no value|n/?a|void|never|-)\b|\W*$", re.IGNORECASE)
 
 
@@ -75,26 +76,20 @@ def _is_stub(facts: Facts) -> bool:
 
 
 def _body(code: str) -> list[ast.stmt] | None:
+    """The statements of a definition; None when it cannot be parsed by itself."""
     try:
-        tree = ast.parse(_dedented(code))
+        tree = ast.parse(_as_block(code))
     except (SyntaxError, ValueError, RecursionError):
         return None
-    first = tree.body[0] if tree.body else None
+    block = tree.body[0]
+    first = block.body[0] if isinstance(block, ast.If) else block
     return first.body if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
 
 
-def _dedented(code: str) -> str:
-    """Code that can be parsed by itself: a definition whose first line has lost its indent."""
-    rows = code.splitlines()
-    return "if True:\n" + code if rows and rows[0][:1].isspace() else code if _parses(code) else f"if True:\n  {code}"
-
-
-def _parses(code: str) -> bool:
-    try:
-        ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return True
+def _as_block(code: str) -> str:
+    """A definition in a block of its own: its first line has lost its indent, those of its decorators have not."""
+    head = DEFINITION.search(code)
+    return f"if True:\n{head[1]}{code}" if head and head[1] else code
 
 
 def raise_findings(tree: Tree, facts: Facts, style: Style) -> Iterator[Finding]:
