@@ -9,6 +9,7 @@ from aigc_lsp.documentation.render.parts import (
     Entry,
     attributes,
     exceptions,
+    is_record,
     opening,
     outcome,
     parameters,
@@ -23,7 +24,7 @@ def google(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     """The content lines."""
     room = width(facts, style)
     lines = opening(facts, words, style)
-    if facts.kind is not Kind.CLASS or style.constructor_in_class:
+    if facts.kind is not Kind.CLASS or (style.constructor_in_class and not is_record(facts, words)):
         lines += _section("Args", parameters(facts, words, style), room, style)
     lines += _section("Attributes", attributes(facts, words, style), room, style)
     if facts.returns and words.returns and facts.kind is not Kind.PROPERTY:

@@ -9,6 +9,7 @@ from aigc_lsp.documentation.render.parts import (
     Entry,
     attributes,
     exceptions,
+    is_record,
     literals,
     opening,
     outcome,
@@ -33,7 +34,8 @@ def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
         lines += _section("Yields", [outcome(facts.yields, words.yields, style)], room, style)
     lines += _section("Raises", exceptions(words.raises, (one.type for one in facts.raises)), room, style)
     lines += _section("Warns", exceptions(words.warns, (one.type for one in facts.warns)), room, style)
-    lines += _section("Attributes", attributes(facts, words, style), room, style)
+    if not is_record(facts, words):
+        lines += _section("Attributes", attributes(facts, words, style), room, style)
     if words.examples:
         lines += ["", "Examples", "--------", *words.examples]
     return tuple(lines)

@@ -100,6 +100,12 @@ def attributes(facts: Facts, words: Words, style: Style) -> list[Entry]:
             for one in facts.attributes if words.attributes.get(one.name)]  # fmt: skip
 
 
+def is_record(facts: Facts, words: Words) -> bool:
+    """Whether what a class is made from is what it has, so that it need not be said twice."""
+    names = {one.name for one in facts.parameters}
+    return facts.kind is Kind.CLASS and bool(names) and names <= set(words.attributes)
+
+
 def outcome(given: Outcome, text: str, style: Style) -> Entry:
     """What is returned or yielded, without a name."""
     return Entry("", given.annotation if style.types else "", text)

@@ -28,7 +28,7 @@ def _action(statement: ast.stmt, speaker: Speaker) -> str:
             return _set(target, value, speaker)
         case ast.Assign(targets=[ast.Subscript(value=base, slice=key)], value=value):
             what, where, which = speaker.noun(value), speaker.noun(base), speaker.noun(key)
-            return f"set the item of {where} for {which} to {what}" if what and where and which else ""
+            return f"set the entry for {which} in {where} to {what}" if what and where and which else ""
         case ast.AugAssign(target=ast.Attribute() as target, op=ast.Add() | ast.Sub() as op, value=value):
             what, to = speaker.noun(value), speaker.noun(target)
             if isinstance(op, ast.Add):
@@ -36,7 +36,7 @@ def _action(statement: ast.stmt, speaker: Speaker) -> str:
             return f"take {what} from {to}" if what and to else ""
         case ast.Delete(targets=[ast.Subscript(value=base, slice=key)]):
             where, which = speaker.noun(base), speaker.noun(key)
-            return f"remove the item of {where} for {which}" if where and which else ""
+            return f"remove the entry for {which} from {where}" if where and which else ""
     return ""
 
 

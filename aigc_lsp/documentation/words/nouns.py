@@ -20,6 +20,7 @@ LONGEST = 64  # characters of a phrase
 LONGEST_CODE = 36  # characters of code within a sentence
 DEEPEST = 3  # names that are replaced by what they stand for, one within the other
 CONVERTED = (" as a string", " as a path", " as bytes", " as an integer", " as a list")
+PLACES = ("i", "j", "k", "n", "index", "idx", "pos", "position", "place", "offset", "start", "end")
 VEILED = ("the result of ", "what ")  # begin phrases that say only where something comes from
 
 
@@ -244,7 +245,9 @@ class Speaker:
             case ast.Slice() | ast.Tuple():
                 return self.code(node)
         words = self.part(key)
-        return f"the item of {of} for {words}" if words else ""
+        if not words:
+            return ""
+        return f"the item of {of} at {words}" if _is_place(key) else f"the entry for {words} in {of}"
 
     def _template(self, node: ast.JoinedStr) -> str:
         parts: list[str] = []
@@ -278,6 +281,11 @@ class Speaker:
             return ""
         where = f" for which {' and '.join(tests)}" if tests else ""
         return f"a dictionary from {keys} to {values}, for each of {series}{where}"
+
+
+def _is_place(key: ast.expr) -> bool:
+    """Whether a key is rather a place in a sequence than a name in a mapping, by its own name."""
+    return split(dotted(key).rpartition(".")[2])[-1:] in ([place] for place in PLACES)
 
 
 def _says_something(name: str) -> bool:

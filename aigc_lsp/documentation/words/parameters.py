@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Sequence
 
@@ -11,21 +12,28 @@ from aigc_lsp.documentation.words.actions import action
 from aigc_lsp.documentation.words.clauses import COMPARED
 from aigc_lsp.documentation.words.code import Function, is_stub, tree_of
 from aigc_lsp.documentation.words.conditions import parsed
+from aigc_lsp.documentation.words.content import content
 from aigc_lsp.documentation.words.grammar import is_plural, with_article
 from aigc_lsp.documentation.words.lexicon import NOUNS, STATES, USUAL, VERBS
 from aigc_lsp.documentation.words.names import capitalised, phrase, spelled, split, the
 from aigc_lsp.documentation.words.nouns import Speaker
 from aigc_lsp.documentation.words.phrases import ACTIONS, CLAIMS, METHODS
 from aigc_lsp.documentation.words.reading import Reading, reading_of
+from aigc_lsp.documentation.words.theme import MOST_OWNER_WORDS
 from aigc_lsp.documentation.words.uses import Uses, uses_of
 
 LONGEST = 150  # characters of an entry
+REFERRING = ("parent", "owner", "obj", "object", "master", "item", "args", "kwargs", "self")  # is no part of it
+HANDLED = (  # methods that are called on it, and what that says of it
+    (("read", "read_text", "read_bytes", "readline", "readlines", "recv"), ", which is read"),
+    (("write", "write_text", "write_bytes", "writelines", "sendall"), ", which is written to"),
+    (("acquire",), ", which is held meanwhile"),
+)
 MOST_NAMED = 4  # constants, attributes or keys that are named
 BOOLEAN = ("bool", "bool | None", "Optional[bool]", "boolean")
 FUNCTION = ("Callable", "callable", "Function")
 KNOWN_METHODS = frozenset(name.strip(".").split("/")[0] for name in (*METHODS, *ACTIONS, *CLAIMS))
-PLAIN = ("str", "append", "len", "print", "isinstance", "int", "list", "repr", "type", "bool", "tuple", "set",
-         "dict", "float", "hasattr", "getattr", "setattr", "id", "iter", "next", "any", "all", "sorted")  # fmt: skip
+PLAIN = frozenset(name for name in dir(builtins) if name.islower()) | {"append"}  # calls that say nothing of it
 
 
 def parameter_text(facts: Facts, one: Parameter, around: Sequence[Facts] = ()) -> str:
@@ -38,11 +46,21 @@ def parameter_text(facts: Facts, one: Parameter, around: Sequence[Facts] = ()) -
     noun = _what(one, uses, reading, speaker)
     tails = [tail for tail in (_limit(facts, one), _otherwise(one, uses, speaker)) if tail]
     tails += [tail for tail in (_kind(one, uses, noun), _becomes(one, uses, reading)) if tail][: 1 if tails else 2]
-    text = noun
+    text = noun if tails else f"{noun}{_whose(facts, one, noun)}"
     for tail in tails:
         if len(text) + len(tail) < LONGEST:
             text += tail
     return f"{text}."
+
+
+def _whose(facts: Facts, one: Parameter, noun: str) -> str:
+    """ " of the shelf", for what constructs it and is only named."""
+    if facts.kind is not Kind.CLASS and facts.last_name != "__init__":
+        return ""
+    owner = phrase(facts.last_name if facts.kind is Kind.CLASS else facts.name.split(".")[-2])
+    plain = noun.startswith("The ") and "`" not in noun and content(noun) <= content(one.name)
+    wordy = len(owner.split()) > MOST_OWNER_WORDS or bool(content(owner) & content(noun)) or " of " in noun
+    return f" of {the(owner)}" if plain and not wordy and one.name not in REFERRING else ""
 
 
 def _constructor(facts: Facts, around: Sequence[Facts]) -> Reading:
@@ -224,6 +242,13 @@ def _becomes(one: Parameter, uses: Uses, reading: Reading) -> str:
             return ", passed on to the parent class"
         if callee.split(".")[0] not in reading.locals and callee.rpartition(".")[2] not in KNOWN_METHODS:
             return f", passed on to `{callee}`"
+    for methods, words in HANDLED:
+        if not uses.attributes.keys().isdisjoint(methods):
+            return words
+    if uses.passed_to == ["open"]:
+        return ", which is opened"
+    if uses.iterated and uses.loads == 1 and is_plural(phrase(one.name)):
+        return " to go through"
     if one.default and uses.returned:
         return ", returned if nothing else is found" if one.name == "default" else ""
     if reading.tree is not None and not uses.loads and one.name not in reading.changed and not is_stub(reading.tree):

@@ -12,7 +12,8 @@ from aigc_lsp.documentation.words.conditions import condition
 from aigc_lsp.documentation.words.grammar import with_article
 from aigc_lsp.documentation.words.lexicon import EXCEPTIONS
 from aigc_lsp.documentation.words.names import phrase
-from aigc_lsp.documentation.words.reading import returned
+from aigc_lsp.documentation.words.nouns import Speaker
+from aigc_lsp.documentation.words.reading import ADDING, dotted, reading_of, returned
 
 FAILING = re.compile(r"^(?:failed|unable) to (.+)$|^(?:cannot|can't|can not|could not|couldn't) (.+)$", re.IGNORECASE)
 CLAIMING = re.compile(
@@ -20,6 +21,7 @@ CLAIMING = re.compile(
 )
 PLACEHOLDER = re.compile(r"""['"]?\{([^{}]*)\}['"]?""")
 LONGEST = 160  # characters of a sentence
+LONGEST_CLAUSE = 90
 LONGEST_MESSAGE = 70
 MOST = 3  # conditions that are named
 CODE = re.compile(r"[A-Za-z_][\w.]*")
@@ -56,9 +58,10 @@ def _by_type(facts: Facts, type: str) -> str:
 
 def _clause(facts: Facts, one: Raise) -> str:
     """When it is raised, e.g. "`count` is less than 1", or "with the message …"; empty when nothing says it."""
+    failed = _failed(facts, one)
     if words := condition(facts, one.condition):
-        return words
-    return _said(one.message) or _placed(facts, one)
+        return f"{failed} and {words}" if failed and len(failed) + len(words) < LONGEST_CLAUSE else failed or words
+    return _said(one.message) or failed or _placed(facts, one)
 
 
 def _said(message: str) -> str:
@@ -88,15 +91,49 @@ def _placed(facts: Facts, one: Raise) -> str:
         if len(body_of(tree)) == 1 and one.type == "NotImplementedError":
             return "it is not overridden" if "." in facts.name else "always"
         return "in the end, if nothing was returned before" if returned(tree) else "always"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ExceptHandler) and node.type and any(each.lineno == line for each in _raises(node)):
-            types = [
-                ast.unparse(each) for each in (node.type.elts if isinstance(node.type, ast.Tuple) else [node.type])
-            ]
-            if one.type in types:
-                return "it is raised meanwhile"
-            return f"on {' or '.join(f'`{type}`' for type in types)}" if len(types) <= 3 else ""
     return ""
+
+
+def _failed(facts: Facts, one: Raise) -> str:
+    """What went wrong before, where it is raised because of another exception: "`int(text)` raises `ValueError`"."""
+    tree = tree_of(facts)
+    if not isinstance(tree, Function):
+        return ""
+    line = one.line - facts.line + tree.lineno
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Try):
+            continue
+        for handler in node.handlers:
+            if handler.type is not None and any(each.lineno == line for each in _raises(handler)):
+                listed = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+                types = [ast.unparse(each) for each in listed]
+                named = " or ".join(f"`{type}`" for type in types)
+                what = _tried(facts, node.body)
+                if len(types) > MOST or not (what or one.type not in types):
+                    return "it is raised meanwhile" if one.type in types else ""
+                return f"{what} raises {named}" if what else f"{named} is raised meanwhile"
+    return ""
+
+
+def _tried(facts: Facts, body: list[ast.stmt]) -> str:
+    """What a block tries, where that is one call: "`int(text)`", or "calling `int`" where that is long."""
+    match body:
+        case [ast.Expr(value=value) | ast.Assign(value=value) | ast.Return(value=value)]:
+            pass
+        case _:
+            return ""
+    match value:
+        case ast.Call(func=ast.Attribute(attr=how), args=[ast.expr() as inner]) if how in ADDING:
+            value = inner
+    value = value.value if isinstance(value, ast.Await) else value
+    if not isinstance(value, ast.Call | ast.Subscript):
+        return ""
+    if code := Speaker(reading_of(facts)).code(value):
+        return code
+    called = dotted(value.func) if isinstance(value, ast.Call) else ""
+    owner = reading_of(facts).owner
+    called = called.removeprefix(f"{owner}.") if owner else called
+    return f"calling `{called}`" if called and called.split(".")[0] not in reading_of(facts).locals else ""
 
 
 def _raises(node: ast.AST) -> list[ast.Raise]:

@@ -26,6 +26,8 @@ def returns_text(facts: Facts) -> str:
     words = all_given(facts)
     if words == "None":
         return "None, always."
+    if words.startswith("whether ") and (clause := words.removeprefix("whether ")) and ", " not in clause:
+        words = f"True if {clause}, else False"
     if words == "the object":
         words = f"{belongs_to(facts) or 'the object'} itself"
     if not words:

@@ -67,6 +67,8 @@ def _predicate(facts: Facts, about: Theme) -> Said:
         return Said(plain)
     if covers(why, about.claim):
         return Said(_fitting(f"{opening} {why}.", plain))
+    if facts.kind is not Kind.PROPERTY:  # whose returns are not said apart
+        return Said(plain)
     return Said(_fitting(f"{opening} {about.claim}: {why}.", plain))
 
 
