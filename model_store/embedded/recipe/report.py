@@ -85,7 +85,7 @@ def exact_of_baseline(model: ShippedModel, baseline: NGramWithCache, found: list
     return {kind: right[kind] / count[kind] for kind in count if kind != Kind.BLOCK.value}
 
 
-def measure(work: Path, shipped: Path, before: Path | None, count: int, samples: int) -> dict:
+def measure(work: Path, shipped: Path, before: Path | None, count: int, fewer: int, samples: int) -> dict:
     """All the numbers of the card that need the model."""
     model = ShippedModel(shipped / "model.gguf")
     rows = np.load(work / "samples" / "train-0.npy", mmap_mode="r")
@@ -102,12 +102,12 @@ def measure(work: Path, shipped: Path, before: Path | None, count: int, samples:
 
     kept = Measured(work)
 
-    def filled(path: Path, snippets: bool = True, without: str = "") -> dict:
+    def filled(path: Path, most: int = count, snippets: bool = True, without: str = "") -> dict:
         settings = ABLATIONS[without] if without else CompletionSettings()
         what = (
-            f"{count} holes" + (f" without {without}" if without else "") + ("" if snippets else " and signatures off")
+            f"{most} holes" + (f" without {without}" if without else "") + ("" if snippets else " and signatures off")
         )
-        fill = partial(fill_all, found, EngineChoice(str(path)), snippets, settings)
+        fill = partial(fill_all, found[:most], EngineChoice(str(path)), snippets, settings)
         return kept.of(path, what, lambda: numbers(asyncio.run(fill())))
 
     def next_token(path: Path, ids: list[list[int]], what: str) -> dict:
@@ -120,8 +120,9 @@ def measure(work: Path, shipped: Path, before: Path | None, count: int, samples:
         "short": next_token(now, short, f"the short of {samples} samples"),
         "short_before": next_token(before, short, f"the short of {samples} samples") if before else None,
         "holes": filled(now),
-        "holes_without_snippets": filled(now, snippets=False),
-        "without": {name: filled(now, without=name) for name in ABLATIONS},
+        "fewer": filled(now, fewer),
+        "fewer_without_snippets": filled(now, fewer, snippets=False),
+        "fewer_without": {name: filled(now, fewer, without=name) for name in ABLATIONS},
         "holes_before": filled(before) if before else None,
         "holes_of_baseline": kept.of(
             work / "tokenizer.json", f"{count} holes by n-grams", lambda: exact_of_baseline(model, baseline, found)
@@ -165,7 +166,7 @@ def table(rows: list[dict]) -> str:
 
 def results(found: dict) -> str:
     """The rows of the card's table of results."""
-    now, before, nothing = found["holes"], found["holes_before"], found["holes_without_snippets"]
+    now, before = found["holes"], found["holes_before"]
     exact_of_baseline = {kind.replace(" ", "_"): share for kind, share in found["holes_of_baseline"].items()}
 
     def share(record: dict | None, key: str) -> str:
@@ -185,7 +186,6 @@ def results(found: dict) -> str:
         rows.append((f"{name}, similarity", share(now[kind], "similarity"), share(old, "similarity"), ""))
     old = before["all"] if before else None
     rows.append(("all holes exactly right", share(now["all"], "exact"), share(old, "exact"), ""))
-    rows.append(("the same without signatures", share(nothing["all"], "exact"), "", ""))
     rows.append(("syntax no worse than the original's", share(now["all"], "valid"), share(old, "valid"), ""))
     shown = [f"{each['right']} of {each['shown']}" if each else "" for each in (now["all"], old)]
     rows.append((f"right of those shown ({now['all']['holes']} holes)", *shown, ""))
@@ -195,7 +195,8 @@ def results(found: dict) -> str:
 def ablation(found: dict) -> str:
     """The rows of the card's table of what each part of decoding gains."""
     cells = "| {} | {:.1%} | {} | {} | {:.1%} |"
-    whole = {"nothing left out": found["holes"]} | {f"without {name}": each for name, each in found["without"].items()}
+    whole = {"nothing left out": found["fewer"], "no signatures": found["fewer_without_snippets"]}
+    whole |= {f"without {name}": each for name, each in found["fewer_without"].items()}
     records = [(name, each["all"]) for name, each in whole.items()]
     return "\n".join(
         cells.format(name, each["exact"], each["shown"], each["right"], each["right"] / max(each["shown"], 1))
@@ -237,6 +238,7 @@ def card(work: Path, run: Path, found: dict) -> str:
         thresholds=thresholds(curve),
         typed=curve[0]["characters"],
         milliseconds=found["holes"]["all"]["ms_p50"],
+        fewer=found["fewer"]["all"]["holes"],
         baseline_tokens=found["baseline_tokens"] / 1e6,
         characters=manifest["characters"]["train"] / 1e6,
         held_out_characters=manifest["characters"]["held-out"] / 1e6,
@@ -255,9 +257,10 @@ def main() -> None:
     parser.add_argument("--shipped", type=Path, default=SHIPPED, help="folder of model.gguf; gets CARD.md and loss.png")
     parser.add_argument("--before", type=Path, help="an earlier model.gguf to compare with")
     parser.add_argument("--holes", type=int, default=2400, help="pieces to write again, a quarter of each kind")
+    parser.add_argument("--fewer", type=int, default=640, help="of these, how many to write again with a part left out")
     parser.add_argument("--samples", type=int, default=240, help="held-out samples for bits per byte")
     options = parser.parse_args()
-    found = measure(options.work, options.shipped, options.before, options.holes, options.samples)
+    found = measure(options.work, options.shipped, options.before, options.holes, options.fewer, options.samples)
     print(json.dumps(found))
     (options.work / "report.json").write_text(json.dumps(found) + "\n")
     run = options.work / options.run
