@@ -25,7 +25,7 @@ from aigc_lsp.context.tree import Trees
 from aigc_lsp.document import Document, Span
 from aigc_lsp.engine.base import Counts, Finish
 from aigc_lsp.engine.worker import EngineChoice, Worker
-from aigc_lsp.errors import BadDocument
+from aigc_lsp.errors import BadDocument, EngineFailed
 from aigc_lsp.evaluate.files import read_documents
 from aigc_lsp.evaluate.hole import Hole, Kind, holes
 from aigc_lsp.evaluate.report import percentile
@@ -127,8 +127,13 @@ async def _fillings(
     found: Sequence[Hole], worker: Worker, snippets: bool, settings: CompletionSettings
 ) -> AsyncIterator[Filling]:
     completer, trees = Completer(worker, settings), Trees()
-    for hole in found:
-        text, probability, counts = await _written(hole, worker, trees, settings, snippets)
+    for number, hole in enumerate(found):
+        try:
+            text, probability, counts = await _written(hole, worker, trees, settings, snippets)
+        except EngineFailed:  # this prompt is not for this model; one that takes none at all is an error
+            if number == 0:
+                raise
+            text, probability, counts = "", 0.0, Counts()
         text = hole.without_rest_of_line(text)
         valid = _errors(hole.filled(text), hole, trees) <= _errors(hole.filled(hole.answer), hole, trees)
         answer = await completer.complete(hole.document, hole.offset, invoked=True)
