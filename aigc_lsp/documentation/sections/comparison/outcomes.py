@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 
 from aigc_lsp.documentation.facts import Facts, Kind, Outcome, Raise
+from aigc_lsp.documentation.sections.comparison.code import statements
 from aigc_lsp.documentation.sections.comparison.findings import Fault, Finding
 from aigc_lsp.documentation.sections.comparison.types import contradicts
 from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 from aigc_lsp.documentation.style import Style
 
 CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS_METHOD, Kind.STATIC_METHOD}
-GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|iterat\w+)\b", re.IGNORECASE)
-DEFINITION = re.compile(r"^([ \t]*)(?:async[ \t]+def|def|class)\b", re.MULTILINE)  # below its decorators
+GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|itera\w+)\b", re.IGNORECASE)
 NOTHING = re.compile(r"\W*(?:None|nothing|no value|n/?a|void|never|-)\b|\W*$", re.IGNORECASE)
 
 
@@ -27,7 +27,7 @@ def outcome_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     if facts.yields or facts.returns:
         slot = Slot.YIELDS if facts.yields else Slot.RETURNS
         if not tree.has(Slot.RETURNS) and not tree.has(Slot.YIELDS):
-            if _speaks_of_entries(tree) and not GIVES.search(tree.content.text):
+            if _speaks_of_entries(tree) and not _states_its_own_type(tree) and not GIVES.search(tree.content.text):
                 verb = "yielded" if facts.yields else "returned"
                 yield Finding(Fault.MISSING, slot, "", f"What is {verb} is not documented.", tree.sections[-1].end - 1)
             return
@@ -62,34 +62,22 @@ def _speaks_of_entries(tree: Tree) -> bool:
     return any(entry.slot is not Slot.ATTRIBUTES for entry in tree.entries)
 
 
+def _states_its_own_type(tree: Tree) -> bool:
+    """Whether a field names a type of nothing in particular, as documentation of a value does."""
+    return any(entry.tag == "type" and not entry.names for entry in tree.entries)
+
+
 def _is_stub(facts: Facts) -> bool:
     """Whether the code does nothing yet: what it gives back is said by those who write it."""
     if facts.is_abstract or facts.is_overload:
         return True
-    body = _body(facts.code)
+    body = statements(facts.code)
     if body is None:
         return True
     return all(
         isinstance(node, ast.Pass | ast.Raise) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         for node in body
     )
-
-
-def _body(code: str) -> list[ast.stmt] | None:
-    """The statements of a definition; None when it cannot be parsed by itself."""
-    try:
-        tree = ast.parse(_as_block(code))
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    block = tree.body[0]
-    first = block.body[0] if isinstance(block, ast.If) else block
-    return first.body if isinstance(first, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) else None
-
-
-def _as_block(code: str) -> str:
-    """A definition in a block of its own: its first line has lost its indent, those of its decorators have not."""
-    head = DEFINITION.search(code)
-    return f"if True:\n{head[1]}{code}" if head and head[1] else code
 
 
 def raise_findings(tree: Tree, facts: Facts, style: Style) -> Iterator[Finding]:

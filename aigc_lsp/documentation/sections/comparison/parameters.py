@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from aigc_lsp.documentation.facts import Facts, Kind, Parameter, Passing
+from aigc_lsp.documentation.sections.comparison.code import parameters_within
 from aigc_lsp.documentation.sections.comparison.findings import Fault, Finding
 from aigc_lsp.documentation.sections.comparison.types import contradicts
 from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 
 STARRED = {Passing.VARIADIC, Passing.KEYWORDS}
 ALIKE = 0.6  # similarity at which two names may be one that was changed
+MOST_UNLIKE = 2  # names beside one another that may all have been changed to others that are not alike
 MENTION = (  # between marks, in a field that is not well formed, or before what divides a name from its text
     r"[`*\"'/|]{name}[`*\"'/|,]"
     r"|[:@]\w+ (?:[^:\n]*\s)?[\\*]*{name}\b"
@@ -24,10 +26,12 @@ RECEIVERS = {"self", "cls", "mcs", "mcls"}
 def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     """Yields what is wrong about parameters; nothing when the docstring does not speak of any."""
     said = [(name, entry) for entry in tree.of(Slot.PARAMETERS) for name in tree.names(entry)]
-    said = [(name, entry) for name, entry in said if name not in RECEIVERS]
+    has = {parameter.name: parameter for parameter in facts.parameters}
+    said = [(name, entry) for name, entry in said if name in has or name not in RECEIVERS]
     if not said or facts.kind is Kind.PROPERTY or _is_unknown(facts):
         return
-    has = {parameter.name: parameter for parameter in facts.parameters}
+    if not any(name in has for name, _ in said) and {name for name, _ in said} <= parameters_within(facts.code):
+        return  # they are those of what is given back
     expected = [each for each in facts.parameters if each.passing not in STARRED and not each.name.startswith("_")]
     documented = list(dict.fromkeys(name for name, _ in said))
     elsewhere = set(_other_mentions(tree, facts))
@@ -86,7 +90,7 @@ def _renamed(documented: list[str], names: list[str], facts: Facts) -> Iterator[
         old = [name for name in documented[left:right] if name not in names]
         new = [name for name in names[low:high] if name not in documented and name not in starred]
         at_the_end = right == len(documented)
-        if len(old) == len(new) and not (starred and at_the_end):
+        if len(old) == len(new) <= MOST_UNLIKE and not (starred and at_the_end):
             yield from zip(old, new, strict=True)
             continue
         for name in old:
