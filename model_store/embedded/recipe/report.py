@@ -75,7 +75,7 @@ def exact_of_baseline(model: ShippedModel, baseline: NGramWithCache, found: list
         baseline.remember([model.tokenize(text[: hole.offset]), model.tokenize(text[hole.offset :])])
         line_start = text.rfind("\n", 0, hole.offset) + 1
         ids, prefix = model.tokenize(text[max(0, line_start - 200) : hole.offset]), b""
-        if not model.pieces[ids[-1]].endswith(b"\n"):
+        if ids and not model.pieces[ids[-1]].endswith(b"\n"):
             prefix = model.pieces[ids.pop()]
         written = baseline.continuation(ids, prefix, MOST_TOKENS)[len(prefix) :]
         expected = hole.answer.rstrip().encode()
@@ -237,6 +237,7 @@ def card(work: Path, run: Path, found: dict) -> str:
         ablation=ablation(found),
         thresholds=thresholds(curve),
         typed=curve[0]["characters"],
+        half=min((each["confidence"] for each in curve if 2 * each["accepted"] >= each["shown"]), default=1),
         milliseconds=found["holes"]["all"]["ms_p50"],
         fewer=found["fewer"]["all"]["holes"],
         baseline_tokens=found["baseline_tokens"] / 1e6,

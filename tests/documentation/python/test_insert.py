@@ -48,7 +48,8 @@ def test_places(place: dict[str, Any]) -> None:
 
 def real_texts() -> list[str]:
     """Files of the standard library and of what is installed, with line ends and marks of all kinds."""
-    folders = [Path(sysconfig.get_path("stdlib")), Path(sysconfig.get_path("purelib")) / "hypothesis"]
+    installed = Path(sysconfig.get_path("purelib"))
+    folders = [Path(sysconfig.get_path("stdlib")) / "asyncio", installed / "_pytest", installed / "pygls"]
     found = sorted(path for folder in folders for path in folder.glob("**/*.py") if path.stat().st_size < 30_000)
     random.Random(5).shuffle(found)
     texts = []
