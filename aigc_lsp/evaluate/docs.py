@@ -42,7 +42,7 @@ class Tally:
     disagreeing: list[str] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)  # why a definition has no edit though it should
     changed: list[str] = field(default_factory=list)  # files whose code is not the same
-    seconds: list[float] = field(default_factory=list)  # of requests for one definition
+    seconds: list[float] = field(default_factory=list)  # of the processor, for requests of one definition
 
     def numbers(self) -> dict[str, float | int | list[str] | dict[str, int]]:
         """All that is reported."""
@@ -117,9 +117,9 @@ def measure(path: Path, style: str, chance: random.Random, tally: Tally) -> None
     named = [each for each in file.definitions if each.facts.name]
     if named:
         alone = chance.choice(named)
-        began = time.perf_counter()
+        began = time.process_time()
         write_docs(DocRequest(path, request.project, name=title(alone), settings=settings))
-        tally.seconds.append(time.perf_counter() - began)
+        tally.seconds.append(time.process_time() - began)
 
 
 def same_code(file: DocFile) -> bool:
