@@ -86,11 +86,12 @@ def wrapped(text: str, width: int, indent: str = "", first: str | None = None) -
 
 
 def parameters(facts: Facts, words: Words, style: Style, stars: bool = True) -> list[Entry]:
-    """An entry for each parameter, in the signature's order."""
+    """An entry for each parameter, in the signature's order; a name of underscores alone says that it is not used."""
     marks = {Passing.VARIADIC: "*", Passing.KEYWORDS: "**"} if stars else {}
     return [
         Entry(marks.get(one.passing, "") + one.name, _type(one, style), words.parameters.get(one.name, ""))
         for one in facts.parameters
+        if one.name.strip("_")
     ]
 
 

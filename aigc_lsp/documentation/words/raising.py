@@ -68,7 +68,7 @@ def _said(message: str) -> str:
     """A message as a clause."""
     text = " ".join(message.split()).rstrip(".! :")
     text = PLACEHOLDER.sub(lambda place: f"`{place[1]}`" if CODE.fullmatch(place[1]) else "…", text)
-    if "…" in text or not text.isprintable() or len(text) > LONGEST_MESSAGE or text.count("`") % 2:
+    if not text or "…" in text or not text.isprintable() or len(text) > LONGEST_MESSAGE or text.count("`") % 2:
         return ""
     if found := FAILING.match(text):
         return f"it cannot {found[1] or found[2]}"
