@@ -16,11 +16,13 @@ from aigc_lsp.server.generate_docs import generate_docs_command
 from aigc_lsp.server.generate_tests import generate_tests_command
 from aigc_lsp.server.item import ACCEPT
 from aigc_lsp.server.keep_finding import keep_finding
+from aigc_lsp.server.models import models
 from aigc_lsp.server.wire import Server
 
 COMMANDS: dict[str, Callable[[Server, list[Any]], Any]] = {
     ACCEPT: accept,
     "aigc-lsp.explainSilence": explain_silence,
+    "aigc-lsp.models": models,
     "aigc-lsp.status": engine_status,
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from aigc_lsp.server.tests_details import details, worth
 from aigc_lsp.unit_tests.account import account
 from aigc_lsp.unit_tests.request import TestFile
 from aigc_lsp.unit_tests.score import counted
@@ -21,7 +22,14 @@ def reply(file: TestFile, edit: types.WorkspaceEdit | None, reason: str = "") ->
     """The account of a file, with the edit, and what the user is told."""
     reason = reason or file.reason
     label = f"Unit tests for {file.source.name}"
-    return {**account(file), "edit": edit, "reason": reason, "label": label, "summary": reason or summary(file)}
+    return {
+        **account(file),
+        "edit": edit,
+        "reason": reason,
+        "label": label,
+        "summary": reason or " ".join(filter(None, (summary(file), worth(file)))),
+        "details": details(file),
+    }
 
 
 def summary(file: TestFile) -> str:

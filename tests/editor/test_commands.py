@@ -97,3 +97,11 @@ async def test_a_popup_item_replaces_the_word_that_was_begun(launch, script: Scr
         items = (await editor.answer(ask_popup(editor, 0, 6)))["items"]
     assert items[0]["filterText"] == items[0]["textEdit"]["newText"] == "value"
     assert items[0]["textEdit"]["range"]["start"] == {"line": 0, "character": 4}
+
+
+async def test_models_that_can_be_named_are_listed_with_the_one_in_use(shared: Editor) -> None:
+    answer = await shared.execute("aigc-lsp.models")
+    assert answer["current"] == shared.script.model
+    assert answer["models"][0]["name"] == "embedded"
+    assert answer["models"][0]["summary"]
+    assert answer["models"][0]["bytes"] > 0
