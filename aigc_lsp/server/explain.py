@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from aigc_lsp.completion.decision import Decision
+from aigc_lsp.completion.suggestion import Reason
 from aigc_lsp.engine.worker import State
 from aigc_lsp.server.documents import key_of
 from aigc_lsp.server.wire import Server
@@ -17,6 +18,8 @@ def explain_silence(ls: Server, arguments: list[Any]) -> dict[str, Any]:
     uri = next((argument for argument in arguments if isinstance(argument, str)), None)
     decisions = [each for each in ls.session.completer.decisions if uri is None or key_of(each.uri) == key_of(uri)]
     sentence = explained(decisions[-1] if decisions else None)
+    if not ls.session.completer.settings.enabled:  # an editor may know and not even ask
+        sentence = Reason.TURNED_OFF.value
     worker = ls.session.worker
     if worker.state is State.FAILED and worker.sentence:
         sentence = worker.sentence

@@ -48,6 +48,7 @@ async def started(tmp_path_factory: pytest.TempPathFactory, extensions: Path) ->
     workbench = Workbench(tmp_path_factory.mktemp("vscode"), program("code-server", "vscode"), extensions)
     try:
         await workbench.start()
+        await workbench.running()
         yield workbench
     finally:
         await workbench.close()

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,13 +64,12 @@ FLAGS = [
 
 async def until(what: Callable[[], Any], why: str) -> Any:
     """The first true value that ``what`` gives."""
-    async with asyncio.timeout(PATIENCE):
-        try:
-            while not (value := what()):
-                await asyncio.sleep(0.05)
-        except asyncio.CancelledError:
-            raise AssertionError(f"waited in vain: {why}") from None
-    return value
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if value := what():
+            return value
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"waited in vain: {why}")
 
 
 class Workbench:
