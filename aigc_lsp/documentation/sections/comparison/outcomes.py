@@ -15,7 +15,8 @@ from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 from aigc_lsp.documentation.style import Style
 
 CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS_METHOD, Kind.STATIC_METHOD}
-GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|itera\w+)\b", re.IGNORECASE)
+GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|iterat\w+)\b", re.IGNORECASE)
+GIVES_ITEMS = re.compile(r"\s*(?:(?:an?|the) )?(?:\w+ )?iterables?\b", re.IGNORECASE)  # else it is said of a parameter
 NOTHING = re.compile(r"\W*(?:None|nothing|no value|n/?a|void|never|-)\b|\W*$", re.IGNORECASE)
 
 
@@ -27,7 +28,7 @@ def outcome_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     if facts.yields or facts.returns:
         slot = Slot.YIELDS if facts.yields else Slot.RETURNS
         if not tree.has(Slot.RETURNS) and not tree.has(Slot.YIELDS):
-            if _speaks_of_entries(tree) and not _states_its_own_type(tree) and not GIVES.search(tree.content.text):
+            if _speaks_of_entries(tree) and not _states_its_own_type(tree) and not _says_what_comes(tree):
                 verb = "yielded" if facts.yields else "returned"
                 yield Finding(Fault.MISSING, slot, "", f"What is {verb} is not documented.", tree.sections[-1].end - 1)
             return
@@ -60,6 +61,10 @@ def _says_nothing(tree: Tree, entry: Entry) -> bool:
 
 def _speaks_of_entries(tree: Tree) -> bool:
     return any(entry.slot is not Slot.ATTRIBUTES for entry in tree.entries)
+
+
+def _says_what_comes(tree: Tree) -> bool:
+    return bool(GIVES.search(tree.content.text) or GIVES_ITEMS.match(tree.prose()))
 
 
 def _states_its_own_type(tree: Tree) -> bool:

@@ -14,20 +14,20 @@ from aigc_lsp.documentation.sections.parsing.tree import Entry, Slot, Tree
 
 STARRED = {Passing.VARIADIC, Passing.KEYWORDS}
 ALIKE = 0.6  # similarity at which two names may be one that was changed
-MOST_UNLIKE = 2  # names beside one another that may all have been changed to others that are not alike
+FILLED_IN = re.compile(r"^\s*(?:%\(\w+\)s|%s|\{\w+\}\w*(?:\s+:.*)?)\s*$", re.MULTILINE)  # what stands for further lines
 MENTION = (  # between marks, in a field that is not well formed, or before what divides a name from its text
     r"[`*\"'/|]{name}[`*\"'/|,]"
     r"|[:@]\w+ (?:[^:\n]*\s)?[\\*]*{name}\b"
     r"|^\s*(?:[-*•] )?[\\*`]*{name}[\\*`]*\s*(?:[:,(=]|--? )"
 )
-RECEIVERS = {"self", "cls", "mcs", "mcls"}
+RECEIVERS = frozenset({"self", "cls", "mcs", "mcls"})
 
 
 def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     """Yields what is wrong about parameters; nothing when the docstring does not speak of any."""
     said = [(name, entry) for entry in tree.of(Slot.PARAMETERS) for name in tree.names(entry)]
     has = {parameter.name: parameter for parameter in facts.parameters}
-    said = [(name, entry) for name, entry in said if name in has or name not in RECEIVERS]
+    said = [(name, entry) for name, entry in said if name in has or name not in _receivers(facts)]
     if not said or facts.kind is Kind.PROPERTY or _is_unknown(facts):
         return
     if not any(name in has for name, _ in said) and {name for name, _ in said} <= parameters_within(facts.code):
@@ -36,7 +36,8 @@ def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     documented = list(dict.fromkeys(name for name, _ in said))
     elsewhere = set(_other_mentions(tree, facts))
     told_elsewhere = elsewhere - set(documented)
-    names = [name for name in has if name not in told_elsewhere and not name.startswith("_")]
+    says_private = any(name.startswith("_") for name in documented)
+    names = [name for name in has if name not in told_elsewhere and (says_private or not name.startswith("_"))]
     attributes = {attribute.name for attribute in facts.attributes}
     pairs = _renamed([name for name in documented if name not in attributes], names, facts)
     renamed = {old: new for old, new in pairs if _may_be_one(tree, said, old, has[new])}
@@ -54,11 +55,21 @@ def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
         ):
             sentence = f"`{parameter.name}` is documented as {stated}, but annotated `{parameter.annotation}`."
             yield Finding(Fault.RETYPED, Slot.PARAMETERS, parameter.name, sentence, entry.first, entry, stated)
+    if FILLED_IN.search(tree.content.text):
+        return  # a template may say the others when the code runs
     for parameter in expected:
         name = parameter.name
         if name not in documented and name not in renamed.values() and name not in elsewhere:
             line = _line_of_the_one_before(facts, said, name)
             yield Finding(Fault.MISSING, Slot.PARAMETERS, name, f"`{name}` is not documented.", line)
+
+
+def _receivers(facts: Facts) -> frozenset[str]:
+    """The names under which documentation may list what the facts do not count as a parameter."""
+    if facts.kind in {Kind.METHOD, Kind.CLASS_METHOD}:
+        head = re.search(rf"\bdef[ \t]+{re.escape(facts.last_name)}\s*\(\s*(\w+)", facts.code)
+        return RECEIVERS & {head[1]} if head else RECEIVERS
+    return RECEIVERS if facts.kind is Kind.CLASS else frozenset()
 
 
 def _is_unknown(facts: Facts) -> bool:
@@ -82,22 +93,26 @@ def _other_mentions(tree: Tree, facts: Facts) -> Iterator[str]:
 
 
 def _renamed(documented: list[str], names: list[str], facts: Facts) -> Iterator[tuple[str, str]]:
-    """Yields a documented name and the one that stands in its place in the signature."""
+    """Yields a documented name and the one in its place in the signature, or the one that is like it elsewhere."""
     starred = [parameter.name for parameter in facts.parameters if parameter.passing in STARRED]
+    takes_keywords = any(parameter.passing is Passing.KEYWORDS for parameter in facts.parameters)
+    old = [name for name in documented if name not in names]
+    new = [name for name in names if name not in documented and name not in starred]
     for kind, left, right, low, high in SequenceMatcher(None, documented, names, autojunk=False).get_opcodes():
         if kind != "replace":
             continue
-        old = [name for name in documented[left:right] if name not in names]
-        new = [name for name in names[low:high] if name not in documented and name not in starred]
-        at_the_end = right == len(documented)
-        if len(old) == len(new) <= MOST_UNLIKE and not (starred and at_the_end):
-            yield from zip(old, new, strict=True)
-            continue
-        for name in old:
-            best = max(new, key=lambda other: _likeness(name, other), default="")
-            if best and _likeness(name, best) >= ALIKE:
-                new.remove(best)
-                yield name, best
+        gone = [name for name in documented[left:right] if name in old]
+        come = [name for name in names[low:high] if name in new]
+        may_be_keywords = takes_keywords and right == len(documented)
+        if len(gone) == len(come) == 1 and not may_be_keywords:
+            yield from zip(gone, come, strict=True)
+            old = [name for name in old if name not in gone]
+            new = [name for name in new if name not in come]
+    for name in old:
+        best = max(new, key=lambda other: _likeness(name, other), default="")
+        if best and _likeness(name, best) >= ALIKE:
+            new.remove(best)
+            yield name, best
 
 
 def _may_be_one(tree: Tree, said: list[tuple[str, Entry]], old: str, new: Parameter) -> bool:

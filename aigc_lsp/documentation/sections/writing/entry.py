@@ -134,7 +134,9 @@ def _indent(tree: Tree, convention: Convention, style: Style) -> str:
     """The indent of the entries of a new section."""
     for section in tree.sections:
         if section.convention is convention and section.entries and section.entries[0].first > section.first:
-            return tree.content.lines[section.entries[0].first].indent
+            indent = tree.content.lines[section.entries[0].first].indent
+            if convention is not Convention.GOOGLE or width(indent) > tree.content.margin_width:
+                return indent
     return tree.content.margin + (style.indent if convention is Convention.GOOGLE else "")
 
 
