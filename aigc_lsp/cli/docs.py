@@ -84,8 +84,8 @@ def filler(settings: DocSettings, model: str, deed: Deed) -> Iterator[WordFiller
     if not settings.use_model or deed is Deed.CHECK or not instructs(choice):
         yield None
         return
-    with open_caller(choice) as caller:
-        yield WordFiller(caller)
+    with open_caller(choice) as caller, contextlib.closing(WordFiller(caller)) as fill:
+        yield fill
 
 
 def status(files: list[DocFile], deed: Deed, only: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from aigc_lsp.documentation.words.grammar import is_plural, plural
 from aigc_lsp.documentation.words.lexicon import ABBREVIATIONS, ACRONYMS, PREPOSITIONS
 
-WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+s?(?![a-z])|\d+|[^\W\d_]+")
+WORD = re.compile(r"[a-z]{1,4}\d+(?=[a-z]{3})|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+s?(?![a-z])|\d+|[^\W\d_]+")
 NUMBERED = re.compile(r"[a-z]+\d+[a-z]?|\d+[a-z]{1,2}|[A-Z]+\d+")  # utf8, theta2a, 2d: one word
 
 

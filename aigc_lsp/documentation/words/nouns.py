@@ -174,7 +174,7 @@ class Speaker:
     def _attribute(self, node: ast.Attribute) -> str:
         name = node.attr
         if isinstance(node.value, ast.Name) and node.value.id == self.reading.owner:
-            return f"`{name}`" if name.isupper() else the(phrase(name))
+            return f"`{name}`" if name.isupper() or _is_letters(name) else the(phrase(name))
         whole = dotted(node)
         base = self.part(node.value)
         first = whole.split(".")[0]
@@ -286,6 +286,11 @@ class Speaker:
 def _is_place(key: ast.expr) -> bool:
     """Whether a key is rather a place in a sequence than a name in a mapping, by its own name."""
     return split(dotted(key).rpartition(".")[2])[-1:] in ([place] for place in PLACES)
+
+
+def _is_letters(name: str) -> bool:
+    """Whether a name is no word, but some consonants that stand for one."""
+    return len(name) < 4 and phrase(name) == name and not re.search(r"[aeiouy]", name)
 
 
 def _says_something(name: str) -> bool:

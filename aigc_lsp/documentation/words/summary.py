@@ -10,7 +10,7 @@ from aigc_lsp.documentation.words.actions import action
 from aigc_lsp.documentation.words.code import body_of
 from aigc_lsp.documentation.words.content import adds, covers
 from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, SPECIAL
-from aigc_lsp.documentation.words.names import capitalised
+from aigc_lsp.documentation.words.names import capitalised, spelled, split
 from aigc_lsp.documentation.words.nouns import Speaker
 from aigc_lsp.documentation.words.outcomes import found, given, produced, ways_of
 from aigc_lsp.documentation.words.reading import reading_of
@@ -18,6 +18,7 @@ from aigc_lsp.documentation.words.theme import Theme, belongs_to, theme
 
 LONGEST = 72  # characters of a summary: it stands on one line with indent and quotes
 MOST_ACTIONS = 3
+MOST_WORDS_TESTED = 4  # in the name of a test, before it is taken for a sentence
 ITERATING = frozenset(("iter", "iterate", "get", "generate", "yield", "list", "find"))
 SILENT = ("log", "logger", "logging", "_logger", "_log", "LOG", "LOGGER", "warnings", "print")
 
@@ -35,6 +36,8 @@ def function_summary(facts: Facts) -> Said:
     if facts.last_name in SPECIAL:
         return Said(_special(facts))
     about = theme(facts)
+    if facts.returns is None and facts.yields is None and (said := _test(facts) or _nothing(facts)):
+        return Said(said)
     if facts.yields is not None and not facts.is_context_manager:
         return _generator(facts, about)
     if about.claim:
@@ -42,6 +45,19 @@ def function_summary(facts: Facts) -> Said:
     if facts.returns is not None:
         return _value(facts, about)
     return _deed(facts, about)
+
+
+def _test(facts: Facts) -> str:
+    """For a test whose name is a sentence."""
+    words = split(facts.last_name)
+    return f"Test: {spelled(words[1:])}." if words[:1] == ["test"] and len(words) > MOST_WORDS_TESTED else ""
+
+
+def _nothing(facts: Facts) -> str:
+    """For a method that is there to be overridden: it has an empty body."""
+    tree = reading_of(facts).tree
+    empty = tree is not None and all(isinstance(each, ast.Pass) for each in tree.body)
+    return "Do nothing." if empty and facts.kind is Kind.METHOD and not facts.is_abstract else ""
 
 
 def _special(facts: Facts) -> str:
@@ -85,7 +101,7 @@ def _clause(facts: Facts) -> str:
 
 def _value(facts: Facts, about: Theme) -> Said:
     value = found(facts) or given(facts)
-    if value.startswith("the result of"):  # which says little
+    if value.startswith("the result of") or _is_local(facts, value):  # which says little
         value = ""
     opening = "" if facts.kind is Kind.PROPERTY else "Return "
     if about.noun:
@@ -106,6 +122,13 @@ def _value(facts: Facts, about: Theme) -> Said:
     return Said(_fitting(f"{plain} and return {value}.", f"{plain}."))
 
 
+def _is_local(facts: Facts, value: str) -> bool:
+    """Whether a phrase is only the name of something within the function."""
+    names = {one.name for one in facts.parameters}
+    local = any(isinstance(way.value, ast.Name) and way.value.id not in names for way in ways_of(facts))
+    return local and (value.startswith("`") or value.count(" ") < 2)
+
+
 def _generator(facts: Facts, about: Theme) -> Said:
     what = about.object or about.noun or about.claim
     iterates = about.noun or about.verb in ITERATING
@@ -123,7 +146,7 @@ def _deed(facts: Facts, about: Theme) -> Said:
     if not done:
         return Said(f"{plain}.")
     same = done.split(" ")[0] == about.verb.split(" ")[0] and " and " not in done
-    if about.verb == "perform" or (same and (about.bare or covers(done, about.object))):
+    if (about.verb == "handle" and about.bare) or (same and (about.bare or covers(done, about.object))):
         return Said(_fitting(f"{capitalised(done)}.", f"{plain}."))
     return Said(_fitting(f"{capitalised(about.verb)} {about.object}: {done}.", f"{plain}."))
 

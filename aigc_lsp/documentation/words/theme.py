@@ -10,6 +10,7 @@ from aigc_lsp.documentation.facts import Facts, Kind, Parameter, Passing
 from aigc_lsp.documentation.words.grammar import is_plural, third_person, with_article
 from aigc_lsp.documentation.words.lexicon import (
     ABBREVIATIONS,
+    ADVERBS,
     COMPOUNDS,
     COUNTABLES,
     EITHER,
@@ -30,7 +31,7 @@ from aigc_lsp.documentation.words.lexicon import (
 )
 from aigc_lsp.documentation.words.names import phrase, spelled, split, the
 
-MOST_OWNER_WORDS = 3  # of a class's name, to be spoken of by it
+MOST_OWNER_WORDS = 4  # of a class's name, to be spoken of by it
 ADJECTIVES = ("able", "ible", "ive", "ed", "ful", "less")
 SHORTEST_REST = 3  # letters after a verb within one word
 
@@ -73,17 +74,19 @@ def theme(facts: Facts) -> Theme:
         return Theme("handle", the(spelled(words[1:])))
     if _is_verb(words[0]) and not (words[0] in EITHER and gives and _as_noun(words, facts)):
         return _active(facts, words)
-    if len(words) > 1 and words[-1] in VERBS - EITHER - NOUNS and not gives:
-        return Theme(words[-1], the(spelled(words[:-1])))
+    if len(words) > 1 and words[-1] in VERBS - EITHER - NOUNS and words[0] not in PREPOSITIONS:
+        return _verb_last(facts, words)
     if gives:
         return Theme(noun=the(spelled(words)), about=_depends(facts, "for"))
-    return Theme("handle" if words[-1] in ("event", "command", "message", "signal") else "perform", the(spelled(words)))
+    if len(words) == 1 and words[0] not in ABBREVIATIONS and facts.last_name.islower():
+        return _active(facts, words)  # what gives nothing back is rarely named by a noun alone
+    return Theme("handle", the(spelled(words)), bare=words[-1] not in ("event", "command", "message", "signal"))
 
 
 def belonging(facts: Facts) -> str:
     """The class of a method as a noun without article, "object" where its name is long; empty for a function."""
     owner = facts.name.split(".")[-2] if facts.name.count(".") else ""
-    words = phrase(owner)
+    words = phrase(re.sub(r"^_*(?:Base|Abstract)(?=[A-Z])", "", owner))
     if not owner or owner == "<locals>":
         return ""
     return words if len(words.split()) <= MOST_OWNER_WORDS else "object"
@@ -166,8 +169,16 @@ def _with_verb(facts: Facts, words: Sequence[str]) -> Theme:
     return inner
 
 
+def _verb_last(facts: Facts, words: Sequence[str]) -> Theme:
+    """For "type_convert", "b64encode": what is done to the one thing that is given, or to what the name says."""
+    needed = [one for one in facts.parameters if not one.default]
+    return Theme(words[-1], f"`{needed[0].name}`" if len(needed) == 1 else the(spelled(words[:-1])))
+
+
 def _is_verb(word: str) -> bool:
     """Whether a word is a verb, by itself or behind a syllable that turns its meaning."""
+    if word.endswith(("ize", "ify")) and not word.endswith("size"):
+        return True
     return word in VERBS or (word.startswith(("un", "re", "dis", "pre")) and
                              word.removeprefix("un").removeprefix("re").removeprefix("dis").removeprefix("pre") in VERBS
                              and word.removeprefix("re") not in NOUNS)  # fmt: skip
@@ -175,7 +186,8 @@ def _is_verb(word: str) -> bool:
 
 def _conversion(words: Sequence[str], facts: Facts) -> Theme | None:
     """For "a_to_b", "to_b", "as_b" and "from_a"."""
-    if len(words) > 2 and "to" in words[1:-1] and words[0] not in VERBS:
+    names = [split(one.name)[:1] for one in facts.parameters]
+    if len(words) > 2 and "to" in words[1:-1] and (words[0] not in VERBS or [words[0]] in names):
         place = words.index("to", 1)
         given = f"`{facts.parameters[0].name}`" if len(facts.parameters) == 1 else the(spelled(words[:place]))
         return Theme("convert", f"{given} to {_target(words[place + 1 :])}")
@@ -187,6 +199,9 @@ def _conversion(words: Sequence[str], facts: Facts) -> Theme | None:
         needed = [one for one in facts.parameters if not one.default]
         given = f"`{needed[0].name}`" if len(needed) == 1 else _target(words[1:])
         return Theme("create", f"{with_article(belonging(facts))} from {given}")
+    if words[0] == "from" and len(words) > 1:
+        named = [f"`{one.name}`" for one in facts.parameters if split(one.name) == list(words[1:])]
+        return Theme(noun=f"the value made from {named[0] if named else the(spelled(words[1:]))}")
     return None
 
 
@@ -212,6 +227,16 @@ def _active(facts: Facts, words: Sequence[str]) -> Theme:
     verb = ABBREVIATIONS.get(verb, verb) if ABBREVIATIONS.get(verb, "") in VERBS else verb
     given = [one for one in facts.parameters if one.passing not in (Passing.VARIADIC, Passing.KEYWORDS)]
     needed = [one for one in given if not one.default]
+    if not rest and verb == "pop" and not needed and belongs_to(facts):
+        return Theme(verb, f"an item from {belongs_to(facts)}", bare=True)
+    if not rest and verb == "get" and needed and facts.returns is not None:
+        return Theme(verb, f"the value for `{needed[0].name}`", bare=True)
+    if not rest and verb == "wait" and needed:
+        return Theme(verb, f"for `{needed[0].name}`", bare=True)
+    if verb == "wait" and rest and rest[0] not in PREPOSITIONS:
+        return Theme(verb, f"for {the(spelled(rest))}")
+    if rest and rest[0] in ADVERBS:
+        return Theme(verb, f"{f'`{needed[0].name}` ' if needed else ''}{spelled(rest)}")
     if not rest:
         return Theme(verb, f"`{needed[0].name}`" if needed else belongs_to(facts), bare=True)
     if rest[0] == "and":
@@ -219,11 +244,16 @@ def _active(facts: Facts, words: Sequence[str]) -> Theme:
     if rest[0] in PREPOSITIONS:
         if needed and len(rest) == 1:
             return Theme(verb, f"{rest[0]} `{needed[0].name}`")
+        if any(split(one.name) == rest[1:] for one in given):
+            named = next(one for one in given if split(one.name) == rest[1:])
+            rest_of = [one for one in needed if one is not named]
+            on = f"`{rest_of[0].name}` " if len(rest_of) == 1 else ""
+            return Theme(verb, f"{on}{rest[0]} `{named.name}`")
         on = f"`{needed[0].name}` " if len(needed) == 1 else ""
         return Theme(verb, f"{on}{rest[0]} {spelled(rest[1:]) if rest[0] == 'as' else the(spelled(rest[1:]))}".strip())
-    named = next((one for one in given if split(one.name) == rest), None) if verb not in FINDERS | MAKERS else None
-    if named is not None:
-        return Theme(verb, f"`{named.name}`", about=_about(verb, [one for one in needed if one is not named], facts))
+    same = next((one for one in given if split(one.name) == rest), None) if verb not in FINDERS | MAKERS else None
+    if same is not None:
+        return Theme(verb, f"`{same.name}`", about=_about(verb, [one for one in needed if one is not same], facts))
     about = "" if any(word in PREPOSITIONS for word in rest) else _about(verb, needed, facts)
     return Theme(verb, _object(rest), about=about)
 
