@@ -153,6 +153,7 @@ def parser() -> Parser:
     typing.add_argument("--keystrokes", type=whole(1), default=1000, metavar="N", help="keys in all (default 1000)")
     typing.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
     typing.add_argument("--confidence", type=probability, metavar="P", help="instead of the setting's default")
+    typing.add_argument("--floor", type=probability, metavar="P", help="likewise")
     _engine(typing)
 
     holes = measures.add_parser(
@@ -277,6 +278,7 @@ def run(arguments: argparse.Namespace) -> int:
             model=arguments.model,
             threads=arguments.threads,
             confidence=arguments.confidence,
+            floor=arguments.floor,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor

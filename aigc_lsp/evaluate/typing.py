@@ -29,7 +29,14 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def evaluate_typing(
-    paths: Sequence[Path], *, keystrokes: int, seed: int, model: str, threads: int, confidence: float | None
+    paths: Sequence[Path],
+    *,
+    keystrokes: int,
+    seed: int,
+    model: str,
+    threads: int,
+    confidence: float | None,
+    floor: float | None,
 ) -> int:
     """Types ``keystrokes`` characters of the files and prints the report. Exit status 0.
 
@@ -40,6 +47,7 @@ def evaluate_typing(
         model: its name or path.
         threads: threads that decode; 0 chooses.
         confidence: the server's setting; None takes its default.
+        floor: likewise.
 
     Raises:
         BadDocument: a path cannot be read, or there is nothing to type.
@@ -55,6 +63,8 @@ def evaluate_typing(
     options: dict[str, Any] = {"engine.model": model, "engine.threads": threads}
     if confidence is not None:
         options["completion.confidence"] = confidence
+    if floor is not None:
+        options["completion.floor"] = floor
     with start_server(options) as client:
         report.model = wait_ready(client)
         report.ready_seconds = time.perf_counter() - started

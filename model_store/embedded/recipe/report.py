@@ -214,7 +214,8 @@ def card(work: Path, run: Path, found: dict) -> str:
     """The model card's text."""
     manifest = json.loads((work / "corpus" / "manifest.json").read_text())
     exported = json.loads((work / "export.json").read_text())
-    curve = json.loads((work / "threshold.json").read_text())["this version"]
+    typed = json.loads((work / "threshold.json").read_text())
+    curve = typed["this version"]
     verbatim = json.loads((work / "verbatim.json").read_text())
     trained, measured = log_of(run)
     rows = {split: [row for row in manifest["packages"] if row["split"] == split] for split in ("train", "held-out")}
@@ -237,6 +238,8 @@ def card(work: Path, run: Path, found: dict) -> str:
         ablation=ablation(found),
         thresholds=thresholds(curve),
         typed=curve[0]["characters"],
+        floor=typed["floors"][0],
+        no_floor=typed["floors"][1],
         half=min((each["confidence"] for each in curve if 2 * each["accepted"] >= each["shown"]), default=1),
         milliseconds=found["holes"]["all"]["ms_p50"],
         fewer=found["fewer"]["all"]["holes"],

@@ -1,4 +1,5 @@
-"""Types held-out files at several thresholds of confidence and draws what each saves against what it shows wrongly."""
+"""Types held-out files at several thresholds of confidence, draws what each saves against what it shows wrongly, and
+types them once more without the floor, to see what that saves of the time."""
 
 import argparse
 import json
@@ -11,11 +12,13 @@ from pathlib import Path
 
 import matplotlib
 
+from aigc_lsp.completion.settings import CompletionSettings
 from recipe.export import SHIPPED
 from recipe.measured import Measured
 from recipe.samples import read_files
 
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.65, 0.8)
+DEFAULT = CompletionSettings()
 KEPT = ("characters", "shown", "accepted", "ignored", "share_saved", "latency_ms_p50", "latency_ms_p95")
 
 
@@ -32,10 +35,10 @@ def write_files(held_out: Path, count: int, folder: Path) -> None:
         (folder / f"{package}_{number}_{Path(file.path).name}").write_text(file.text)
 
 
-def typed(model: Path, folder: Path, confidence: float, keystrokes: int) -> dict:
-    """What `aigc-lsp evaluate typing` measures at one threshold."""
+def typed(model: Path, folder: Path, confidence: float, keystrokes: int, floor: float = DEFAULT.floor) -> dict:
+    """What `aigc-lsp evaluate typing` measures at one threshold and one floor."""
     command = [sys.executable, "-m", "aigc_lsp", "evaluate", "typing", str(folder), "--model", str(model)]
-    command += ["--confidence", str(confidence), "--keystrokes", str(keystrokes)]
+    command += ["--confidence", str(confidence), "--floor", str(floor), "--keystrokes", str(keystrokes)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(output.splitlines()[-1])
     return {"confidence": confidence} | {key: found[key] for key in KEPT}
@@ -83,7 +86,11 @@ def main() -> None:
                 fact = kept.of(model, what, partial(typed, model, Path(folder), confidence, options.keystrokes))
                 curves[label].append(fact)
                 print(json.dumps({"model": label} | fact), flush=True)
-    (options.work / "threshold.json").write_text(json.dumps(curves) + "\n")
+        model, confidence = models["this version"], DEFAULT.confidence
+        floors = [  # one right after the other: only so are their times to be compared
+            typed(model, Path(folder), confidence, options.keystrokes, floor) for floor in (DEFAULT.floor, 0.0)
+        ]
+    (options.work / "threshold.json").write_text(json.dumps(curves | {"floors": floors}) + "\n")
     draw(curves, options.shipped / "threshold.png")
 
 
