@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aigc_lsp.document import Document, Edit
+from aigc_lsp.documentation.asked import IsAsked
 from aigc_lsp.documentation.facts import Facts
 from aigc_lsp.documentation.render import render
 from aigc_lsp.documentation.request import Disagreement
@@ -22,7 +23,7 @@ from aigc_lsp.languages.language import languages
 class Craft:
     """The functions for one language; see the folders for what they promise."""
 
-    read: Callable[[Document], tuple[Facts, ...]]
+    read: Callable[[Document, IsAsked], tuple[Facts, ...]]
     learn_style: Callable[[Document, Path, str], Style]
     disagreements: Callable[[Document, Facts, Style], tuple[Disagreement, ...]]
     describe: Callable[[Facts, tuple[Facts, ...]], Words]
@@ -60,7 +61,7 @@ def craft_of(language: str) -> Craft | None:
         from aigc_lsp.documentation import comments
 
         return Craft(
-            comments.read,
+            lambda document, _: comments.read(document),
             comments.learn_style,
             comments.disagreements,
             comments.describe,

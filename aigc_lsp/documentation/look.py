@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from aigc_lsp.context.project import text_on_disk
 from aigc_lsp.document import Document
+from aigc_lsp.documentation.asked import asked_for
 from aigc_lsp.documentation.chosen import chosen, nothing_chosen
 from aigc_lsp.documentation.craft import Craft, craft_of
 from aigc_lsp.documentation.facts import Facts, Kind
@@ -67,7 +68,7 @@ def see(request: DocRequest) -> Seen | DocFile:
         return replace(file, reason=f"Documentation is not written for {request.path.suffix or 'such'} files.")
     document = Document(request.path.as_uri(), 0, request.language or language.ids[0], text)
     try:
-        everything = craft.read(document)
+        everything = craft.read(document, asked_for(request.name, request.span))
     except BadDocument as error:
         return replace(file, reason=str(error))
     meant = chosen(everything, request, document)

@@ -40,35 +40,58 @@ def changed(before: str, after: str, language: str) -> str:
 
 
 class _Comparison:
-    """Two texts, and the statements at their top in which they differ.
+    """Two texts, and the statements in which they differ, those of one block.
 
     Where both texts are the same up to the end of a statement, or from the start of one on, so is the code.
     """
 
     def __init__(self, old: Source, new: Source) -> None:
         self.sides = (old, new)
-        bodies = [_body(source.tree) for source in self.sides]
+        one, other = old.text, new.text
+        self.same_start = _common(one, other)
+        self.same_end = _common(one[self.same_start :][::-1], other[self.same_start :][::-1])
+        self.areas = [(source.shift, len(source.text)) for source in self.sides]
+        self.bodies = [_body(source.tree) for source in self.sides]
+        self._narrow()
+        while self._enter():
+            self._narrow()
+
+    def _enter(self) -> bool:
+        """Goes into the only definition that differs, if that is within it, behind its first statement."""
+        if [len(body) for body in self.bodies] != [1, 1]:
+            return False
+        one, other = (body[0] for body in self.bodies)
+        if not isinstance(one, Definition) or not isinstance(other, Definition) or type(one) is not type(other):
+            return False
+        nodes = list(zip(self.sides, (one, other), strict=True))
+        before, after = (source.span(each.body[0]) for source, each in nodes)
+        rest, other_rest = (len(source.text) - source.span(each).end for source, each in nodes)
+        if before != after or before.end > self.same_start or rest != other_rest or rest > self.same_end:
+            return False
+        self.areas = [(before.start, source.span(each).end) for source, each in nodes]
+        self.bodies = [one.body, other.body]
+        return True
+
+    def _narrow(self) -> None:
+        """Leaves out the statements before and behind those that differ."""
         spans = [
-            [source.span(statement) for statement in body] for source, body in zip(self.sides, bodies, strict=True)
+            [source.span(statement) for statement in body] for source, body in zip(self.sides, self.bodies, strict=True)
         ]
-        texts = [source.text for source in self.sides]
-        same_start = _common(texts[0], texts[1])
-        same_end = _common(texts[0][same_start:][::-1], texts[1][same_start:][::-1])
-        count = min(map(len, bodies))
+        lengths = [len(source.text) for source in self.sides]
+        count = min(map(len, self.bodies))
         first = 0
-        while first < count and spans[0][first] == spans[1][first] and spans[0][first].end <= same_start:
+        while first < count and spans[0][first] == spans[1][first] and spans[0][first].end <= self.same_start:
             first += 1
         last = 0
-        while last < count - first and all(
-            len(text) - span[-1 - last].start <= same_end for text, span in zip(texts, spans, strict=True)
-        ):
-            if len(texts[0]) - spans[0][-1 - last].start != len(texts[1]) - spans[1][-1 - last].start:
+        while last < count - first:
+            rests = [length - each[-1 - last].start for length, each in zip(lengths, spans, strict=True)]
+            if rests[0] != rests[1] or rests[0] > self.same_end:
                 break
             last += 1
-        self.bodies = [body[first : len(body) - last] for body in bodies]
+        self.bodies = [body[first : len(body) - last] for body in self.bodies]
         self.areas = [
-            (each[first - 1].end if first else source.shift, each[-last].start if last else len(source.text))
-            for source, each in zip(self.sides, spans, strict=True)
+            (each[first - 1].end if first else area[0], each[-last].start if last else area[1])
+            for area, each in zip(self.areas, spans, strict=True)
         ]
 
     def fault(self) -> str:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from aigc_lsp.document import Document, Span
+from aigc_lsp.documentation.asked import IsAsked, everything, nothing
 from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.python.declared.attributes import class_attributes, constants
 from aigc_lsp.documentation.python.declared.parameters import constructing, parameters
@@ -26,17 +27,21 @@ from aigc_lsp.documentation.python.scope import Scope
 from aigc_lsp.documentation.python.source import Definition, Function, Source, blocks, docstring, source_of
 
 
-def read(document: Document) -> tuple[Facts, ...]:
+def read(document: Document, is_asked: IsAsked = everything) -> tuple[Facts, ...]:
     """Every definition in the order of the text, the module first; what is local to a function is ``f.<locals>.g``.
 
     Of a file with mistakes in it, what can be read.
+
+    Args:
+        is_asked: exceptions and warnings are looked for only in what it is true of, by name and lines; it is called
+            for the outermost definitions.
 
     Raises:
         BadDocument: nothing can be read.
     """
     source = source_of(document.text)
     module = Scope(source, source.tree)
-    return (_module(source), *_definitions(module, source.tree.body, ""))
+    return (_module(source), *_definitions(module, source.tree.body, "", is_asked))
 
 
 def _module(source: Source) -> Facts:
@@ -54,20 +59,28 @@ def _module(source: Source) -> Facts:
     )
 
 
-def _definitions(scope: Scope, body: list[ast.stmt], prefix: str) -> Iterator[Facts]:
+def _definitions(scope: Scope, body: list[ast.stmt], prefix: str, is_asked: IsAsked) -> Iterator[Facts]:
     for statement in body:
         if not isinstance(statement, Definition):
             for block in blocks(statement):
-                yield from _definitions(scope, block, prefix)
+                yield from _definitions(scope, block, prefix, is_asked)
             continue
         name = prefix + statement.name
+        asked = is_asked(name, _lines(scope.source, statement))
+        inner = everything if asked else nothing
         if isinstance(statement, ast.ClassDef):
             yield _class(scope, statement, name)
-            yield from _definitions(scope.inside(statement), statement.body, f"{name}.")
+            yield from _definitions(scope.inside(statement), statement.body, f"{name}.", inner)
         else:
             if has_own_documentation(statement):
-                yield _function(scope, statement, name)
-            yield from _definitions(scope.inside(statement), statement.body, f"{name}.<locals>.")
+                yield _function(scope, statement, name, asked)
+            yield from _definitions(scope.inside(statement), statement.body, f"{name}.<locals>.", inner)
+
+
+def _lines(source: Source, node: Definition) -> Span:
+    """Where a definition stands, from the start of its line on."""
+    span = source.span(node)
+    return Span(source.text.rfind("\n", 0, span.start) + 1, span.end)
 
 
 def _class(scope: Scope, node: ast.ClassDef, name: str) -> Facts:
@@ -94,7 +107,7 @@ def _class(scope: Scope, node: ast.ClassDef, name: str) -> Facts:
     )
 
 
-def _function(scope: Scope, node: Function, name: str) -> Facts:
+def _function(scope: Scope, node: Function, name: str, asked: bool) -> Facts:
     source = scope.source
     first = docstring(node)
     span = source.span(node)
@@ -111,8 +124,8 @@ def _function(scope: Scope, node: Function, name: str) -> Facts:
         parameters=parameters(scope, node),
         returns=returned(scope, node),
         yields=yielded(scope, node),
-        raises=raised(inner, node),
-        warns=warned(inner, node),
+        raises=raised(inner, node) if asked else (),
+        warns=warned(inner, node) if asked else (),
         decorators=decorators(source, node),
         is_async=isinstance(node, ast.AsyncFunctionDef),
         is_abstract=is_abstract(scope, node),

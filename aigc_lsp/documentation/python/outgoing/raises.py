@@ -17,7 +17,7 @@ from aigc_lsp.documentation.python.outgoing.messages import message_of
 from aigc_lsp.documentation.python.outgoing.outcomes import is_generator
 from aigc_lsp.documentation.python.outgoing.raised_types import RaisedTypes
 from aigc_lsp.documentation.python.scope import Scope
-from aigc_lsp.documentation.python.source import Definition, Function, blocks, dotted, head, last_part
+from aigc_lsp.documentation.python.source import Definition, Function, blocks, dotted, head, last_part, statements
 
 CATCHING_CONTEXTS = {"suppress", "raises", "assertRaises", "assertRaisesRegex"}
 UNTOLD = None  # in place of a test: where control goes is decided by more than an expression can say
@@ -39,6 +39,8 @@ class Place:
 
 def raised(scope: Scope, node: Function) -> tuple[Raise, ...]:
     """What leaves a function, one for each ``raise`` and type, in the order of the text; ``scope`` is its inside."""
+    if not any(isinstance(each, ast.Raise) for each in statements(node.body)):
+        return ()
     found = _Walk(scope, node).body(node.body, Place())
     if is_generator(scope, node):  # PEP 479
         found = [replace(each, type="RuntimeError") if each.type == "StopIteration" else each for each in found]
@@ -171,7 +173,7 @@ def _handled(handler: ast.ExceptHandler) -> list[str]:
 
 
 def _is_static(name: str) -> bool:
-    return bool(name) and name != "?" and last_part(name).lstrip("_")[:1].isupper()
+    return last_part(name).lstrip("_")[:1].isupper() or name.endswith(".error")  # zlib.error: a class of many a module
 
 
 def _context_types(node: ast.expr) -> list[str]:

@@ -16,6 +16,9 @@ UNSAID = "UserWarning"  # what ``warnings.warn`` gives when no category is named
 def warned(scope: Scope, node: Function) -> tuple[Raise, ...]:
     """Warnings that calls of ``warnings.warn`` give, in the order of the text."""
     found: list[Raise] = []
+    span = scope.source.span(node)
+    if "warn" not in scope.source.text[span.start : span.end]:
+        return ()
     for statement in statements(node.body):
         for part in expressions(statement) if isinstance(statement, ast.Expr) else ():
             if isinstance(part, ast.Call) and dotted(part.func) in CALLS and part.args:
