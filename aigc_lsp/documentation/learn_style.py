@@ -51,7 +51,7 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         blank_before_end=_or(told.blank_before_end, _most(circles, "blank_before_end", False)[0]),
         constructor_in_class=_most(circles, "constructor_in_class", _or(told.constructor_in_class, True))[0],
         sections=chosen != "auto" or told.convention is not None or _has_sections(circles),
-        raises=_most(circles, "raises", True)[0],
+        raises=_says_what_is_raised(circles),
         indent=_most(circles, "indents", "    ")[0],
         evidence=evidence or "Nothing shows how docstrings are written here.",
     )
@@ -80,6 +80,16 @@ def _most(circles: list[tuple[str, Habits]], name: str, default: T) -> tuple[T, 
     if not together:
         return default, ""
     return together.most_common(1)[0][0], " and ".join(names)
+
+
+def _says_what_is_raised(circles: list[tuple[str, Habits]]) -> bool:
+    """Whether docstrings say what is raised, unless most of several nearby do not."""
+    seen: Counter[bool] = Counter()
+    for _, habits in circles:
+        seen.update(habits.raises)
+        if seen.total() >= ENOUGH:
+            break
+    return seen.total() < ENOUGH or seen[True] >= seen[False]
 
 
 def _has_sections(circles: list[tuple[str, Habits]]) -> bool:

@@ -184,3 +184,25 @@ def test_where_nothing_can_be_run_the_reason_is_a_note() -> None:
     file = write_docs(DocRequest(path, path.parent, texts={path: STALE}), record=record)
     assert file.notes == ("Nothing was run.",)
     assert file.text != STALE
+
+
+@pytest.mark.parametrize(("documented", "said"), [(2, True), (6, False)])
+def test_exceptions_are_said_unless_the_neighbours_do_not(documented: int, said: bool, tmp_path: Path) -> None:
+    file = tmp_path / "shop.py"
+    neighbour = '''
+def take{number}(item):
+    """Take an item.
+
+    Args:
+        item: what is taken.
+    """
+    if not item:
+        raise LookupError("nothing")
+'''
+    new = 'def give(item):\n    if not item:\n        raise LookupError("nothing")\n'
+    file.write_text("".join(neighbour.format(number=number) for number in range(documented)) + "\n\n" + new)
+    done = write_docs(DocRequest(file, tmp_path, name="give", settings=DocSettings(use_model=False)))
+    assert ("Raises:" in done.text) is said
+    file.write_text(done.text)
+    again = write_docs(DocRequest(file, tmp_path, settings=DocSettings(use_model=False)))
+    assert again.definitions[-1].state is State.RIGHT

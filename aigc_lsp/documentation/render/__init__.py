@@ -24,4 +24,7 @@ def render(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     """
     if not style.sections:
         facts = replace(facts, parameters=(), returns=None, yields=None, raises=(), warns=(), attributes=())
+    if not style.raises:
+        warns = () if style.convention is Convention.SPHINX else facts.warns  # its fields know no warnings, only raises
+        facts = replace(facts, raises=(), warns=warns)
     return CONVENTIONS[style.convention](facts, words, style)

@@ -102,6 +102,8 @@ def _unnamed(tree: Tree, raises: tuple[Raise, ...], slot: Slot, rest: str) -> It
     line = entries[-1].first if entries else tree.sections[-1].end - 1
     for type in dict.fromkeys(each.type for each in raises):
         last = type.rpartition(".")[2]
+        if last == "BaseException":
+            continue  # what is caught to put things in order, and raised again
         if re.fullmatch(r"[^\W\d]\w*(?:\.\w+)*", type) and last[0].isupper() and not named & set(_ancestors(last)):
             yield Finding(Fault.MISSING, slot, type, f"`{type}` {rest}", line)
 
