@@ -18,7 +18,8 @@ def explain_silence(ls: Server, arguments: list[Any]) -> dict[str, Any]:
     uri = next((argument for argument in arguments if isinstance(argument, str)), None)
     decisions = [each for each in ls.session.completer.decisions if uri is None or key_of(each.uri) == key_of(uri)]
     sentence = explained(decisions[-1] if decisions else None)
-    if not ls.session.completer.settings.enabled:  # an editor may know and not even ask
+    settings = ls.session.settings if uri is None else ls.session.settings_for(uri)
+    if not settings.completion.enabled:  # an editor may know and not even ask
         sentence = Reason.TURNED_OFF.value
     worker = ls.session.worker
     if worker.state is State.FAILED and worker.sentence:

@@ -1,0 +1,125 @@
+-- The server's process and the connection to it.
+local M = { name = 'aigc' }
+
+local MOST = 4 -- starts within PERIOD after which a server that ends by itself is left alone
+local PERIOD = 180 -- seconds
+
+local restarting = {} -- ids of clients that were stopped to be started again
+local ends = {} -- when the server ended by itself, in seconds
+
+--- The client of a buffer, the current one if not given; nil, and a message that says why, where there is none.
+function M.running(buffer)
+  local client = vim.lsp.get_clients({ name = M.name, bufnr = buffer or 0 })[1]
+  if not client then
+    M.say(M.reason() or 'The server does not run for this buffer; see :checkhealth aigc, or try :AigcRestart.', 'WARN')
+  end
+  return client
+end
+
+--- The program that is the server; nil when the user's configuration is a function that starts one.
+function M.program()
+  local cmd = vim.lsp.config[M.name].cmd
+  return type(cmd) == 'table' and cmd[1] or nil
+end
+
+--- Why the server cannot be started; nil when it can.
+function M.missing()
+  local program = M.program()
+  if program and vim.fn.executable(program) == 0 then
+    return ('There is no program %s. In a checkout of aigc-lsp run: python3 -m pip install . '):format(program)
+      .. "Then name it where it is not on PATH: require('aigc').setup({ cmd = { '/path/to/aigc-lsp', '--stdio' } })"
+  end
+end
+
+--- Why no server runs; nil when it should.
+function M.reason()
+  local missing = M.missing()
+  if missing then
+    return missing
+  end
+  if not vim.lsp.is_enabled(M.name) then
+    return "The server was not started; put require('aigc').setup() into init.lua."
+  end
+end
+
+function M.say(message, level)
+  vim.notify('aigc: ' .. message, vim.log.levels[level or 'INFO'])
+end
+
+--- Has the server run in every buffer that it is for, those that are open included.
+function M.start()
+  vim.lsp.enable(M.name)
+end
+
+function M.restart()
+  ends = {}
+  local clients = vim.lsp.get_clients({ name = M.name, _uninitialized = true })
+  for _, client in ipairs(clients) do
+    restarting[client.id] = true
+    client:stop(2000)
+  end
+  if #clients == 0 then
+    local missing = M.missing()
+    if missing then
+      return M.say(missing, 'WARN')
+    end
+    M.start()
+  end
+end
+
+--- Tells a server that just started what its options do not say.
+function M.started(client)
+  local settings = require('aigc.settings')
+  if settings.paused() then
+    client:notify('workspace/didChangeConfiguration', { settings = settings.all() })
+  end
+end
+
+function M.attached(client, buffer)
+  if require('aigc').inline_completion then
+    vim.lsp.inline_completion.enable(true, { bufnr = buffer })
+  end
+  -- Says which file the user looks at, so that the model reads it before it is asked.
+  local function focus()
+    if vim.lsp.buf_is_attached(buffer, client.id) then
+      client:notify('textDocument/didFocus', { textDocument = { uri = vim.uri_from_bufnr(buffer) } })
+    end
+  end
+  local group = vim.api.nvim_create_augroup('aigc.focus.' .. buffer, {})
+  vim.api.nvim_create_autocmd('BufEnter', { group = group, buffer = buffer, callback = focus })
+  if buffer == vim.api.nvim_get_current_buf() then
+    focus()
+  end
+end
+
+--- Starts a server again that was stopped for that, or ended by itself.
+function M.ended(code, signal, id)
+  if vim.v.exiting ~= vim.NIL then
+    return
+  end
+  local again = restarting[id]
+  restarting[id] = nil
+  local by_itself = not again and (code ~= 0 or (signal ~= 0 and signal ~= 15))
+  -- Twice: Neovim forgets the old client in a second step after this one.
+  vim.schedule(function()
+    vim.schedule(function()
+      require('aigc.generate').lost(id)
+      require('aigc.status').tell(nil)
+      if by_itself then
+        local now = vim.uv.hrtime() / 1e9
+        ends = vim.tbl_filter(function(at)
+          return now - at < PERIOD
+        end, ends)
+        table.insert(ends, now)
+        if #ends > MOST then
+          return M.say(('The server ended %d times; see :checkhealth aigc, then :AigcRestart.'):format(#ends), 'ERROR')
+        end
+      end
+      if again or by_itself then
+        M.start()
+      end
+    end)
+  end)
+end
+
+return M
