@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from aigc_lsp.documentation.words.lexicon import EITHER, NOUNS, VERBS
+from aigc_lsp.documentation.words.lexicon import EITHER, NOUNS, PREPOSITIONS, VERBS
 from aigc_lsp.documentation.words.names import spelled, split, the
 from aigc_lsp.documentation.words.nouns import Speaker
 from aigc_lsp.documentation.words.phrases import action_for, filled
@@ -60,6 +60,8 @@ def _call(call: ast.Call, speaker: Speaker) -> str:
     words_of = split(name)
     if not words_of or words_of[0] not in VERBS or (words_of[0] in NOUNS | EITHER and len(words_of) == 1):
         return ""
+    if len(words_of) > 1 and words_of[1] in PREPOSITIONS:
+        return ""  # raise_for_status: a sentence of its own
     if len(words_of) > 1:
         return f"{words_of[0]} {the(spelled(words_of[1:]))}" + (f" of {on}" if on else "")
     given = [speaker.noun(each) for each in call.args]

@@ -34,6 +34,7 @@ WITH_PARTICLES = _THEMES["with_particles"]  # verbs that take one of them
 WITH_VERB = _THEMES["with_verb"]
 COMPOUNDS = _THEMES["compounds"]
 COUNTABLES = _THEMES["countables"]
+MANNERS = _THEMES["manners"]  # before a verb
 ADVERBS = _THEMES["adverbs"]  # after a verb, without an article
 QUALITIES = tuple(_THEMES["qualities"])
 EXCEPTIONS: dict[str, str] = _TABLE["exceptions"]

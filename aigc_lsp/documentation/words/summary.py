@@ -130,7 +130,7 @@ def _is_local(facts: Facts, value: str) -> bool:
 
 
 def _generator(facts: Facts, about: Theme) -> Said:
-    what = about.object or about.noun or about.claim
+    what = (about.object or about.noun or about.claim).removeprefix("over ")
     iterates = about.noun or about.verb in ITERATING
     plain = f"Yield {what}{about.about}." if iterates and not about.bare else f"{capitalised(str(about))}."
     value = produced(facts)

@@ -16,6 +16,7 @@ from aigc_lsp.documentation.words.lexicon import (
     EITHER,
     FINDERS,
     MAKERS,
+    MANNERS,
     NOUNS,
     PARTICLES,
     PREDICATES,
@@ -55,6 +56,8 @@ class Theme:
 def theme(facts: Facts) -> Theme:
     """The theme of a function, method or property."""
     words = _apart(split(facts.last_name), facts)
+    if len(words) > 1 and words[0] in MANNERS and words[1] in VERBS - EITHER:
+        words = words[1:]
     gives = facts.returns is not None or facts.yields is not None
     if not words:
         return Theme(noun=the(facts.last_name))
