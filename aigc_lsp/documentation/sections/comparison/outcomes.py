@@ -17,12 +17,17 @@ from aigc_lsp.documentation.style import Style
 CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS_METHOD, Kind.STATIC_METHOD}
 GIVES = re.compile(r"\b(?:returns?|returned|returning|yields?|yielded|yielding|generat\w+|iterat\w+)\b", re.IGNORECASE)
 GIVES_ITEMS = re.compile(r"\s*(?:(?:an?|the) )?(?:\w+ )?iterables?\b", re.IGNORECASE)  # else it is said of a parameter
+UNSAID = {  # exceptions that users are not told of
+    "AssertionError",  # a mistake in the code itself
+    "BaseException",  # caught to put things in order, and raised again
+    "NotImplementedError",  # for those who write what is missing
+}
 NOTHING = re.compile(r"\W*(?:None|nothing|no value|n/?a|void|never|-)\b|\W*$", re.IGNORECASE)
 
 
 def outcome_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     """Yields what is wrong about what comes back; nothing when the docstring has no sections."""
-    if facts.kind not in CALLABLE or not tree.sections:
+    if facts.kind not in CALLABLE or not tree.sections or facts.last_name == "__new__":
         return
     returned, yielded = tree.of(Slot.RETURNS), tree.of(Slot.YIELDS)
     if facts.yields or facts.returns:
@@ -102,8 +107,8 @@ def _unnamed(tree: Tree, raises: tuple[Raise, ...], slot: Slot, rest: str) -> It
     line = entries[-1].first if entries else tree.sections[-1].end - 1
     for type in dict.fromkeys(each.type for each in raises):
         last = type.rpartition(".")[2]
-        if last == "BaseException":
-            continue  # what is caught to put things in order, and raised again
+        if last in UNSAID:
+            continue
         if re.fullmatch(r"[^\W\d]\w*(?:\.\w+)*", type) and last[0].isupper() and not named & set(_ancestors(last)):
             yield Finding(Fault.MISSING, slot, type, f"`{type}` {rest}", line)
 
@@ -130,9 +135,11 @@ def attribute_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
             if not re.search(rf"\b{re.escape(name)}\b", outside) and not set(facts.bases) - {"object"}:
                 sentence = f"`{name}` is documented, but is no attribute."
                 yield Finding(Fault.SURPLUS, Slot.ATTRIBUTES, name, sentence, entry.first, entry)
+    is_enumeration = any(base.endswith(("Enum", "Flag")) for base in facts.bases)
     for attribute in facts.attributes:
         name = attribute.name
-        if not name.startswith("_") and name not in said and not re.search(rf"\b{name}\b", tree.content.text):
+        hidden = name.startswith("_") or (name.isupper() and not is_enumeration)
+        if not hidden and name not in said and not re.search(rf"\b{name}\b", tree.content.text):
             sentence = f"`{name}` is not documented."
             yield Finding(Fault.MISSING, Slot.ATTRIBUTES, name, sentence, entries[-1].first)
     by_name = {attribute.name: attribute for attribute in facts.attributes}

@@ -20,6 +20,7 @@ MENTION = (  # between marks, in a field that is not well formed, or before what
     r"|[:@]\w+ (?:[^:\n]*\s)?[\\*]*{name}\b"
     r"|^\s*(?:[-*•] )?[\\*`]*{name}[\\*`]*\s*(?:[:,(=]|--? )"
 )
+NOTHING = {"None", "none", "nothing", "Nothing"}  # in a list of parameters: there are none
 RECEIVERS = frozenset({"self", "cls", "mcs", "mcls"})
 
 
@@ -27,7 +28,7 @@ def parameter_findings(tree: Tree, facts: Facts) -> Iterator[Finding]:
     """Yields what is wrong about parameters; nothing when the docstring does not speak of any."""
     said = [(name, entry) for entry in tree.of(Slot.PARAMETERS) for name in tree.names(entry)]
     has = {parameter.name: parameter for parameter in facts.parameters}
-    said = [(name, entry) for name, entry in said if name in has or name not in _receivers(facts)]
+    said = [(name, entry) for name, entry in said if name in has or name not in _receivers(facts) | NOTHING]
     if not said or facts.kind is Kind.PROPERTY or _is_unknown(facts):
         return
     if not any(name in has for name, _ in said) and {name for name, _ in said} <= parameters_within(facts.code):
