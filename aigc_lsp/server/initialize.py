@@ -32,7 +32,8 @@ def initialize(ls: Server, params: Any) -> types.InitializeResult:
             ),
             # Always and statically: lsp-mode and Neovim use it without claiming so, or without dynamic registration.
             inline_completion_provider=types.InlineCompletionOptions(),
-            completion_provider=types.CompletionOptions() if session.settings.fallback.enabled else None,
+            # Not empty: ALE 4.0 takes {} for none.
+            completion_provider=types.CompletionOptions(["."]) if session.settings.fallback.enabled else None,
             code_action_provider=types.CodeActionOptions(list(KINDS)),
             execute_command_provider=types.ExecuteCommandOptions([*COMMANDS, *JOBS], work_done_progress=True),
             workspace=types.WorkspaceOptions(

@@ -73,7 +73,7 @@ async def test_the_popup_holds_what_is_ready_in_time_and_asks_to_be_asked_again(
     script.write({"return ": "a + b\n"}, gated=True)
     editor = await launch()
     options = {"engine": {"model": script.model}, "fallbackCompletion": {"enabled": True, "milliseconds": 30}}
-    assert (await editor.initialize(options))["completionProvider"] == {}
+    assert (await editor.initialize(options))["completionProvider"] == {"triggerCharacters": ["."]}
     editor.open("return ")
     assert await editor.answer(ask_popup(editor, 0, 7)) == {"isIncomplete": True, "items": []}
     script.open_gate()
