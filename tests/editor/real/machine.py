@@ -22,6 +22,7 @@ version = "1"
 [tool.aigc-lsp.completion]
 confidence = 0
 floor = 0
+maxLines = 1
 """
 
 
