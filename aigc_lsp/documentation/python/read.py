@@ -40,6 +40,8 @@ def read(document: Document, is_asked: IsAsked = everything) -> tuple[Facts, ...
         BadDocument: nothing can be read.
     """
     source = source_of(document.text)
+    if any(isinstance(each, ast.ClassDef) and is_asked(each.name, _lines(source, each)) for each in source.tree.body):
+        is_asked = everything  # of an exception it is said what raises it
     module = Scope(source, source.tree)
     return (_module(source), *_definitions(module, source.tree.body, "", is_asked))
 
@@ -69,7 +71,7 @@ def _definitions(scope: Scope, body: list[ast.stmt], prefix: str, is_asked: IsAs
         asked = is_asked(name, _lines(scope.source, statement))
         inner = everything if asked else nothing
         if isinstance(statement, ast.ClassDef):
-            yield _class(scope, statement, name)
+            yield _class(scope, statement, name, asked)
             yield from _definitions(scope.inside(statement), statement.body, f"{name}.", inner)
         else:
             if has_own_documentation(statement):
@@ -83,10 +85,11 @@ def _lines(source: Source, node: Definition) -> Span:
     return Span(source.text.rfind("\n", 0, span.start) + 1, span.end)
 
 
-def _class(scope: Scope, node: ast.ClassDef, name: str) -> Facts:
+def _class(scope: Scope, node: ast.ClassDef, name: str, asked: bool) -> Facts:
     source = scope.source
     first = docstring(node)
     span = source.span(node)
+    constructor = scope.inside(node).method(node, "__init__")
     return Facts(
         language="python",
         kind=Kind.CLASS,
@@ -97,6 +100,7 @@ def _class(scope: Scope, node: ast.ClassDef, name: str) -> Facts:
         code=source.text[span.start : span.end],
         documentation=source.span(first) if first else None,
         parameters=constructing(scope, node),
+        raises=raised(scope.inside(node).inside(constructor), constructor) if asked and constructor else (),
         attributes=class_attributes(scope, node),
         bases=tuple(source.code(base) for base in node.bases),
         decorators=decorators(source, node),

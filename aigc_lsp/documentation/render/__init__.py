@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from aigc_lsp.documentation.facts import Facts
+from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.render.google import google
 from aigc_lsp.documentation.render.numpy import numpy
 from aigc_lsp.documentation.render.sphinx import sphinx
@@ -27,4 +27,6 @@ def render(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     if not style.raises:
         warns = () if style.convention is Convention.SPHINX else facts.warns  # its fields know no warnings, only raises
         facts = replace(facts, raises=(), warns=warns)
+    if facts.kind is Kind.CLASS and not style.constructor_in_class:
+        facts = replace(facts, raises=())
     return CONVENTIONS[style.convention](facts, words, style)

@@ -24,9 +24,11 @@ def google(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
     """The content lines."""
     room = width(facts, style)
     lines = opening(facts, words, style)
+    made = False
     if facts.kind is not Kind.CLASS or (style.constructor_in_class and not is_record(facts, words)):
         lines += _section("Args", parameters(facts, words, style), room, style)
-    lines += _section("Attributes", attributes(facts, words, style), room, style)
+        made = True
+    lines += _section("Attributes", attributes(facts, words, style, beside_parameters=made), room, style)
     if facts.returns and words.returns and facts.kind is not Kind.PROPERTY:
         lines += _section("Returns", [outcome(facts.returns, words.returns, style)], room, style)
     if facts.yields and words.yields:

@@ -9,7 +9,6 @@ from aigc_lsp.documentation.render.parts import (
     Entry,
     attributes,
     exceptions,
-    is_record,
     literals,
     opening,
     outcome,
@@ -19,6 +18,22 @@ from aigc_lsp.documentation.render.parts import (
 )
 from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
+
+HEADINGS = frozenset(
+    "attributes examples methods notes parameters raises references returns warnings warns yields".split()
+)
+    "attributes",
+    "examples",
+    "methods",
+    "notes",
+    "parameters",
+    "raises",
+    "references",
+    "returns",
+    "warns",
+    "warnings",
+    "yields",
+}
 
 
 def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
@@ -34,8 +49,8 @@ def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
         lines += _section("Yields", [outcome(facts.yields, words.yields, style)], room, style)
     lines += _section("Raises", exceptions(words.raises, (one.type for one in facts.raises)), room, style)
     lines += _section("Warns", exceptions(words.warns, (one.type for one in facts.warns)), room, style)
-    if not is_record(facts, words):
-        lines += _section("Attributes", attributes(facts, words, style), room, style)
+    made = style.constructor_in_class
+    lines += _section("Attributes", attributes(facts, words, style, beside_parameters=made), room, style)
     if words.examples:
         lines += ["", "Examples", "--------", *words.examples]
     return tuple(lines)
@@ -51,4 +66,6 @@ def _entry(entry: Entry, room: int, style: Style) -> list[str]:
     head = f"{entry.name} : {entry.type}" if entry.name and entry.type else entry.name or entry.type
     if not head:
         return wrapped(entry.text, room)
+    if head.lower() in HEADINGS:
+        return []  # alone on its line it would begin a section
     return [head, *wrapped(entry.text, room, style.indent)]

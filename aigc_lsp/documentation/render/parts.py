@@ -95,16 +95,18 @@ def parameters(facts: Facts, words: Words, style: Style, stars: bool = True) -> 
     ]
 
 
-def attributes(facts: Facts, words: Words, style: Style) -> list[Entry]:
-    """An entry for each public attribute that has words."""
+def attributes(facts: Facts, words: Words, style: Style, *, beside_parameters: bool) -> list[Entry]:
+    """An entry for each public attribute that has words; beside parameters, for those that are none of them."""
+    said = {one.name for one in facts.parameters} if beside_parameters else set()
     return [Entry(one.name, one.annotation if style.types else "", words.attributes[one.name])
-            for one in facts.attributes if words.attributes.get(one.name)]  # fmt: skip
+            for one in facts.attributes if words.attributes.get(one.name) and one.name not in said]  # fmt: skip
 
 
 def is_record(facts: Facts, words: Words) -> bool:
-    """Whether what a class is made from is what it has, so that it need not be said twice."""
+    """Whether a class is made from its attributes, by no constructor of its own."""
     names = {one.name for one in facts.parameters}
-    return facts.kind is Kind.CLASS and bool(names) and names <= set(words.attributes)
+    made = facts.kind is Kind.CLASS and "def __init__(" not in facts.code
+    return made and bool(names) and names <= set(words.attributes)
 
 
 def outcome(given: Outcome, text: str, style: Style) -> Entry:

@@ -6,7 +6,6 @@ from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.render.parts import (
     attributes,
     exceptions,
-    is_record,
     literals,
     opening,
     outcome,
@@ -26,7 +25,7 @@ def sphinx(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
         for entry in parameters(facts, words, style, stars=False):
             fields.append((f"param {entry.name}", entry.text))
             fields += [(f"type {entry.name}", entry.type)] if entry.type else []
-    for entry in () if is_record(facts, words) else attributes(facts, words, style):
+    for entry in attributes(facts, words, style, beside_parameters=style.constructor_in_class):
         fields.append((f"ivar {entry.name}", entry.text))
         fields += [(f"vartype {entry.name}", entry.type)] if entry.type else []
     if facts.returns and words.returns and facts.kind is not Kind.PROPERTY:

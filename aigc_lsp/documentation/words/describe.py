@@ -20,13 +20,14 @@ def describe(facts: Facts, around: tuple[Facts, ...] = ()) -> Words:
         around: of the other definitions in its file, where known.
     """
     said = _said(facts, around)
+    raising = next((each for each in around if each.name == f"{facts.name}.__init__"), facts)
     return Words(
         summary=said.summary,
         description=said.description,
         parameters={one.name: parameter_text(facts, one, around) for one in facts.parameters},
         returns=returns_text(facts),
         yields=yields_text(facts),
-        raises=sentences(facts, facts.raises),
+        raises=sentences(raising, facts.raises),
         warns=sentences(facts, facts.warns),
         attributes=_attributes(facts),
     )

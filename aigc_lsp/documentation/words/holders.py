@@ -10,7 +10,7 @@ from aigc_lsp.documentation.words.conditions import condition
 from aigc_lsp.documentation.words.grammar import is_plural, plural, with_article
 from aigc_lsp.documentation.words.lexicon import ABBREVIATIONS
 from aigc_lsp.documentation.words.names import capitalised, phrase, spelled, split
-from aigc_lsp.documentation.words.summary import LONGEST
+from aigc_lsp.documentation.words.summary import fits
 
 MOST_NAMED = 4
 ERROR = re.compile(r"(?:Error|Exception|Warning|Exit|Interrupt|Failure)$")
@@ -56,7 +56,7 @@ def module_summary(facts: Facts, around: Sequence[Facts] = ()) -> str:
         return "Internal definitions." if any(each.name for each in around) else "A module without definitions."
     for most in range(MOST_NAMED, 0, -1):
         text = f"Definitions of {_named(names, 'and', most)}."
-        if len(text) <= LONGEST:
+        if fits(text):
             return text
     return f"{len(names)} definitions." if len(names) > 1 else "One definition."
 
@@ -111,13 +111,14 @@ def _noun(name: str) -> str:
 def _with(noun: str, names: Sequence[str]) -> str:
     for most in range(MOST_NAMED, 0, -1):
         text = f"{noun} with {_named(names, 'and', most)}."
-        if names and len(text) <= LONGEST:
+        if names and fits(text):
             return text
     return f"{noun}."
 
 
 def _named(names: Sequence[str], conjunction: str, most: int = MOST_NAMED) -> str:
     """ "`a`, `b` and 3 more"."""
+    most -= len(names) == most + 1 and most > 1  # not "1 more"
     shown = [f"`{name}`" for name in names[:most]]
     if len(names) > most:
         shown.append(f"{len(names) - most} more")
@@ -125,4 +126,4 @@ def _named(names: Sequence[str], conjunction: str, most: int = MOST_NAMED) -> st
 
 
 def _fitting(text: str, plain: str) -> str:
-    return text if len(text) <= LONGEST else plain
+    return text if fits(text) else plain

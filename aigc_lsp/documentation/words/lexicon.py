@@ -35,6 +35,7 @@ WITH_VERB = _THEMES["with_verb"]
 COMPOUNDS = _THEMES["compounds"]
 COUNTABLES = _THEMES["countables"]
 MANNERS = _THEMES["manners"]  # before a verb
+PARTICIPLES = _THEMES["participles"]
 ADVERBS = _THEMES["adverbs"]  # after a verb, without an article
 QUALITIES = tuple(_THEMES["qualities"])
 EXCEPTIONS: dict[str, str] = _TABLE["exceptions"]

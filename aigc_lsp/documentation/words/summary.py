@@ -9,11 +9,11 @@ from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.words.actions import action
 from aigc_lsp.documentation.words.code import body_of
 from aigc_lsp.documentation.words.content import adds, covers
-from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, SPECIAL
+from aigc_lsp.documentation.words.lexicon import FINDERS, MAKERS, PREPOSITIONS, SPECIAL
 from aigc_lsp.documentation.words.names import capitalised, spelled, split
 from aigc_lsp.documentation.words.nouns import Speaker
 from aigc_lsp.documentation.words.outcomes import found, given, produced, ways_of
-from aigc_lsp.documentation.words.reading import reading_of
+from aigc_lsp.documentation.words.reading import reading_of, yielded
 from aigc_lsp.documentation.words.theme import Theme, belongs_to, theme
 
 LONGEST = 72  # characters of a summary: it stands on one line with indent and quotes
@@ -40,6 +40,8 @@ def function_summary(facts: Facts) -> Said:
         return Said(said)
     if facts.yields is not None and not facts.is_context_manager:
         return _generator(facts, about)
+    if facts.is_context_manager and about.noun:
+        return _context(facts, about)
     if about.claim:
         return _predicate(facts, about)
     if facts.returns is not None:
@@ -139,6 +141,18 @@ def _generator(facts: Facts, about: Theme) -> Said:
     return Said(_fitting(f"Yield {value}." if covers(value, what) else f"{plain[:-1]}: {value}.", plain))
 
 
+def _context(facts: Facts, about: Theme) -> Said:
+    """For a context manager that is named by what it gives, or by how the block runs."""
+    tree = reading_of(facts).tree
+    if tree is None or any(node.value for node in yielded(tree)):
+        return Said(_fitting(f"Provide {about}.", f"Provide {about.noun}."))
+    how = about.noun.removeprefix("the ")
+    first = how.split(" ")[0]
+    if not (first.endswith("ed") or first in PREPOSITIONS):
+        how = f"with {about.noun}"
+    return Said(_fitting(f"Run the block {how}{about.about}.", f"Run the block {how}."))
+
+
 def _deed(facts: Facts, about: Theme) -> Said:
     """For what gives nothing back: what it does, in its name's words or in its body's."""
     plain = capitalised(str(about))
@@ -199,6 +213,11 @@ def _is_aside(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Assert | ast.Import | ast.ImportFrom | ast.Pass | ast.Global | ast.Nonlocal)
 
 
+def fits(text: str) -> bool:
+    """Whether a summary stands on a line, also where names have two marks on each side."""
+    return len(text) + text.count("`") <= LONGEST
+
+
 def _fitting(text: str, plain: str) -> str:
     """The text if it fits on a line, else the plain one."""
-    return text if len(text) <= LONGEST else plain
+    return text if fits(text) else plain

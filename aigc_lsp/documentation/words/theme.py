@@ -18,6 +18,7 @@ from aigc_lsp.documentation.words.lexicon import (
     MAKERS,
     MANNERS,
     NOUNS,
+    PARTICIPLES,
     PARTICLES,
     PREDICATES,
     PREPOSITIONS,
@@ -80,7 +81,11 @@ def theme(facts: Facts) -> Theme:
     if len(words) > 1 and words[-1] in VERBS - EITHER - NOUNS and words[0] not in PREPOSITIONS:
         return _verb_last(facts, words)
     if gives:
+        if len(words) > 1 and words[-1] in PREPOSITIONS and (about := _depends(facts, words[-1])):
+            return Theme(noun=the(spelled(words[:-1])), about=about)
         return Theme(noun=the(spelled(words)), about=_depends(facts, "for"))
+    if len(words) == 1 and (words[0] in PARTICIPLES or (words[0].endswith("ed") and words[0] not in NOUNS)):
+        return _happened(facts, words[0])
     if len(words) == 1 and words[0] not in ABBREVIATIONS and facts.last_name.islower():
         return _active(facts, words)  # what gives nothing back is rarely named by a noun alone
     return Theme("handle", the(spelled(words)), bare=words[-1] not in ("event", "command", "message", "signal"))
@@ -170,6 +175,13 @@ def _with_verb(facts: Facts, words: Sequence[str]) -> Theme:
     if words[0] == "try":
         return Theme("try", f"to {inner.verb} {inner.object}".strip(), about=inner.about)
     return inner
+
+
+def _happened(facts: Facts, participle: str) -> Theme:
+    """For "accepted", which is called when something was."""
+    needed = [one for one in facts.parameters if not one.default]
+    what = f"`{needed[0].name}`" if needed else belongs_to(facts) or "something"
+    return Theme("react", f"to {what} being {participle}")
 
 
 def _verb_last(facts: Facts, words: Sequence[str]) -> Theme:
