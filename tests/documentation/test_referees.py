@@ -21,14 +21,6 @@ PARTS = (
     "documentation/render",
     "documentation/sections",
 )
-    "completion",
-    "prompt",
-    "evaluate",
-    "server",
-    "documentation/words",
-    "documentation/render",
-    "documentation/sections",
-)
 ENOUGH = 500  # definitions
 
 

@@ -22,18 +22,6 @@ from aigc_lsp.documentation.words import Words
 HEADINGS = frozenset(
     "attributes examples methods notes parameters raises references returns warnings warns yields".split()
 )
-    "attributes",
-    "examples",
-    "methods",
-    "notes",
-    "parameters",
-    "raises",
-    "references",
-    "returns",
-    "warns",
-    "warnings",
-    "yields",
-}
 
 
 def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
