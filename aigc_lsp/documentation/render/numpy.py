@@ -20,7 +20,7 @@ from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
 
 HEADINGS = frozenset(
-    "attributes examples methods notes parameters raises references returns warnings warns yields".split()
+    ["attributes", "examples", "methods", "notes", "parameters", "raises", "references", "returns", "warnings", "warns", "yields"]
 )
 
 
