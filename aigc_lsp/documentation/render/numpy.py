@@ -19,9 +19,10 @@ from aigc_lsp.documentation.render.parts import (
 from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
 
-HEADINGS = frozenset(
-    ["attributes", "examples", "methods", "notes", "parameters", "raises", "references", "returns", "warnings", "warns", "yields"]
-)
+HEADINGS = {  # what numpydoc takes for a section
+    "attributes", "examples", "methods", "notes", "parameters", "raises", "references", "returns", "warnings", "warns",
+    "yields",
+}  # fmt: skip
 
 
 def numpy(facts: Facts, words: Words, style: Style) -> tuple[str, ...]:
