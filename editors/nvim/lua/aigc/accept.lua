@@ -40,7 +40,7 @@ end
 
 local function feed(keys)
   if keys then
-    vim.api.nvim_feedkeys(vim.keycode(keys), 'n', false)
+    vim.api.nvim_feedkeys(vim.keycode(keys), 'in', false)
   end
 end
 

@@ -74,7 +74,7 @@ end
 
 --- Tells what draws progress how far a job is.
 local function show(token, job, message, status)
-  vim.api.nvim_echo({ { message } }, false, {
+  vim.api.nvim_echo({ { message } }, status == 'failed', {
     id = 'aigc.' .. token,
     kind = 'progress',
     source = 'aigc',
@@ -150,7 +150,6 @@ function M.cancel()
     end
     show(token, job, 'Cancelled.', 'failed')
     forget(token)
-    client_of.say(job.title .. ': cancelled.')
   end
 end
 
@@ -174,7 +173,8 @@ function M.show_details()
   vim.bo[buffer].filetype = 'markdown'
   vim.bo[buffer].modifiable = false
   vim.bo[buffer].bufhidden = 'wipe'
-  vim.api.nvim_open_win(buffer, true, { split = 'below' })
+  local window = vim.api.nvim_open_win(buffer, true, { split = 'below' })
+  vim.wo[window].linebreak = true
 end
 
 return M

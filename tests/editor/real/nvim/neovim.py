@@ -15,7 +15,7 @@ import msgpack
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGIN = ROOT / "editors" / "nvim"
-PATIENCE = 60.0  # seconds, for a machine that is busy with other things
+PATIENCE = 15.0  # seconds, for a machine that is busy with other things
 SETTINGS = f"""{{
   completion = {{ confidence = 0, floor = 0 }},
   tests = {{ interpreter = '{sys.executable}', useModel = false }},

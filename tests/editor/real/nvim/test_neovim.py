@@ -76,7 +76,7 @@ def test_what_runs_can_be_cancelled(nvim) -> None:
     nvim.command("AigcTests")
     nvim.until(lambda: "Unit tests" in nvim.lua("return require('aigc').status()"), "the status line shows it")
     nvim.command("AigcCancel")
-    nvim.said("Unit tests: cancelled.")
+    nvim.said("Unit tests: Cancelled.")
     assert nvim.lua("return require('aigc').status()") in ("aigc", "aigc: loading")
     assert not list(nvim.folder.rglob("test_hangs.py"))
     assert path.read_text().endswith(CLAMP)
