@@ -45,7 +45,12 @@ class Script:
         if gated:
             lines.append(f"gate = {json.dumps(str(self.gate))}")
         for after, text in answers.items():
-            lines += ["[[answer]]", f"after = {json.dumps(after, ensure_ascii=False)}", f"text = {json.dumps(text, ensure_ascii=False)}", "probability = 0.99"]
+            lines += [
+                "[[answer]]",
+                f"after = {json.dumps(after, ensure_ascii=False)}",
+                f"text = {json.dumps(text, ensure_ascii=False)}",
+                "probability = 0.99",
+            ]
         self.table.write_text("\n".join(lines), encoding="utf-8")
 
     def open_gate(self) -> None:

@@ -15,11 +15,12 @@ import msgpack
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGIN = ROOT / "editors" / "nvim"
-PATIENCE = 15.0  # seconds, for a machine that is busy with other things
+PATIENCE = 60.0  # seconds, for a machine that is busy with other things
 SETTINGS = f"""{{
   completion = {{ confidence = 0, floor = 0 }},
   tests = {{ interpreter = '{sys.executable}', useModel = false }},
 }}"""
+PLAIN = "vim.g.loaded_python3_provider = 0\n"  # else each Neovim looks for a Python, seconds where there are many
 KEYS = """
 vim.keymap.set('i', '<Tab>', function() require('aigc').accept({ otherwise = '<Tab>' }) end)
 vim.keymap.set('i', '<C-Right>', '<Plug>(aigc-accept-word)')
@@ -39,10 +40,10 @@ class Neovim:
         home: an empty folder; the files of the tests are in its `workspace`.
         program: Neovim's.
         init: of init.lua, the text.
-        plugin: the plugin is on the runtime path.
+        plugin: how Neovim finds the plugin: on the runtime "path", as a "package", or "" for not at all.
     """
 
-    def __init__(self, home: Path, program: str, init: str, *, plugin: bool = True) -> None:
+    def __init__(self, home: Path, program: str, init: str, *, plugin: str = "path") -> None:
         self.folder, self.pids, self._init = home / "workspace", home / "pids", home / "init.lua"
         self.folder.mkdir(parents=True)
         (self.folder / "pyproject.toml").write_text(
@@ -55,7 +56,12 @@ class Neovim:
             f'#!/bin/sh\necho $$ >>"{self.pids}"\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m aigc_lsp "$@"\n'
         )
         server.chmod(0o755)
-        self._init.write_text((f"vim.opt.runtimepath:prepend('{PLUGIN}')\n" if plugin else "") + init)
+        if plugin == "package":
+            package = home / "data" / "nvim" / "site" / "pack" / "aigc" / "start" / "aigc"
+            package.parent.mkdir(parents=True)
+            package.symlink_to(PLUGIN)
+        on_path = f"vim.opt.runtimepath:prepend('{PLUGIN}')\n" if plugin == "path" else ""
+        self._init.write_text(f"{PLAIN}{on_path}{init}")
         address = home / "nvim.sock"
         own = {f"XDG_{name}_HOME": str(home / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         path = f"{programs}{os.pathsep}{os.environ['PATH']}"

@@ -135,7 +135,7 @@ def test_help_is_found_by_its_tags(nvim, tmp_path: Path) -> None:
 def test_the_lines_of_the_readme_are_enough_without_the_plugin(launch) -> None:
     readme = (ROOT / "README.md").read_text()
     lines = readme[readme.index("**Neovim 0.12**") :].split("```lua\n")[1].split("```")[0]
-    nvim = launch(lines, plugin=False)
+    nvim = launch(lines, plugin="")
     nvim.open("plain.py", "import json\nfrom dataclasses import dataclass\nfrom path")
     assert nvim.type("lib") == " import Path"
     nvim.keys("<Tab>")
