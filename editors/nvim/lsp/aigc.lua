@@ -2,6 +2,9 @@
 return {
   cmd = { 'aigc-lsp', '--stdio' },
   root_markers = { '.git', 'pyproject.toml' },
+  reuse_client = function(client, config)
+    return require('aigc.client').shared(client, config)
+  end,
   -- Edits name the version they were made for, so that one that comes too late is seen.
   capabilities = { workspace = { workspaceEdit = { documentChanges = true } } },
   handlers = {

@@ -5,6 +5,7 @@ local MOST = 4 -- starts within PERIOD after which a server that ends by itself 
 local PERIOD = 180 -- seconds
 
 local restarting = {} -- ids of clients that were stopped to be started again
+local waiting = {} -- folders that a client is to be told of when it runs, by its id
 local ends = {} -- when the server ended by itself, in seconds
 
 --- The client of a buffer, the current one if not given; nil, and a message that says why, where there is none.
@@ -67,8 +68,39 @@ function M.restart()
   end
 end
 
+local function add_folders(client, folders)
+  client:notify('workspace/didChangeWorkspaceFolders', { event = { added = folders, removed = {} } })
+end
+
+--- Whether a client is the one for a configuration: one server, and one model in memory, is enough for all projects.
+function M.shared(client, config)
+  if client.name ~= config.name or client:is_stopped() or restarting[client.id] then
+    return false
+  end
+  local uri = config.root_dir and vim.uri_from_fname(config.root_dir)
+  local folders = client.workspace_folders or {}
+  local known = vim.iter(folders):any(function(folder)
+    return folder.uri == uri
+  end)
+  if uri and not known then
+    local folder = { uri = uri, name = config.root_dir }
+    client.workspace_folders = vim.list_extend(folders, { folder })
+    if client.initialized then
+      add_folders(client, { folder })
+    else
+      waiting[client.id] = vim.list_extend(waiting[client.id] or {}, { folder })
+    end
+  end
+  return true
+end
+
 --- Tells a server that just started what its options do not say.
 function M.started(client)
+  require('aigc.status').tell({ busy = true, kind = 'Normal', message = 'The server has just been started.' })
+  if waiting[client.id] then
+    add_folders(client, waiting[client.id])
+    waiting[client.id] = nil
+  end
   local settings = require('aigc.settings')
   if settings.paused() then
     client:notify('workspace/didChangeConfiguration', { settings = settings.all() })
@@ -98,7 +130,7 @@ function M.ended(code, signal, id)
     return
   end
   local again = restarting[id]
-  restarting[id] = nil
+  restarting[id], waiting[id] = nil, nil
   local by_itself = not again and (code ~= 0 or (signal ~= 0 and signal ~= 15))
   -- Twice: Neovim forgets the old client in a second step after this one.
   vim.schedule(function()

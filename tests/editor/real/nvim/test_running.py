@@ -119,3 +119,18 @@ def test_a_model_is_chosen_from_those_that_the_server_finds(nvim) -> None:
     offered = nvim.until(lambda: nvim.lua("return vim.g.offered"), "the models are offered")
     assert offered.startswith("embedded (")
     assert "in use" in offered
+
+
+def test_one_server_is_enough_for_all_projects(nvim) -> None:
+    other = nvim.folder.parent / "other"
+    other.mkdir()
+    (other / "pyproject.toml").write_text("[tool.aigc-lsp]\ncompletion.enabled = false\n")
+    (other / "second.py").write_text(LOOP)
+    (nvim.folder / "first.py").write_text(LOOP)
+    nvim.command(f"edit first.py | edit {other / 'second.py'}")
+    nvim.until(lambda: nvim.running, "the server runs for the second")
+    nvim.command("AigcWhy")
+    nvim.said("turned off")
+    nvim.open("first.py", LOOP)
+    assert nvim.type(".app").startswith("end(")
+    assert len(nvim.starts()) == 1
