@@ -49,8 +49,11 @@ class Vocabulary:
 
     def candidates(self, typed: bytes, tokenize: Callable[[bytes], list[int]]) -> list[int]:
         """Ids of the tokens that may stand where ``typed`` begins: those that cover all of it, and the one the
-        tokenizer itself would begin it with; the longest one where that is none, in the middle of a character."""
+        tokenizer itself would begin it with; the longest one where that is none, in the middle of a character. Of
+        several blanks the last one may belong to the word that follows."""
         first = tokenize(typed)[:1]
+        if len(typed) > 1 and typed.isspace():
+            first += tokenize(typed[:-1])[:1]
         if first and not typed.startswith(self.pieces[first[0]]):
             first = self._longest(typed)
         return list(dict.fromkeys([*self.covering(typed), *first]))

@@ -38,6 +38,17 @@ def test_only_tokens_that_agree_with_what_is_typed_may_cover_it():
     assert vocabulary.covering(b"zz") == []
 
 
+def test_of_several_blanks_the_last_may_belong_to_the_word_that_follows() -> None:
+    blanks = [b" " * count for count in range(1, 7)]  # ids 0 to 5
+    vocabulary = Vocabulary([*blanks, b" return"])
+
+    def tokenize(typed: bytes) -> list[int]:
+        return [blanks.index(typed)]
+
+    assert set(vocabulary.candidates(b"    ", tokenize)) == {2, 3, 4, 5}
+    assert set(vocabulary.candidates(b" ", tokenize)) == {0, 1, 2, 3, 4, 5, 6}
+
+
 @pytest.mark.parametrize(
     ("pieces", "stop", "expected", "stopped"),
     [
