@@ -21,6 +21,9 @@ return {
       require('aigc.generate').docs(command.arguments[1], context.bufnr)
     end,
   },
+  before_init = function()
+    require('aigc.client').starting()
+  end,
   on_init = function(client)
     require('aigc.client').started(client)
   end,

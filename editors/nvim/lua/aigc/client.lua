@@ -11,10 +11,16 @@ local ends = {} -- when the server ended by itself, in seconds
 --- The client of a buffer, the current one if not given; nil, and a message that says why, where there is none.
 function M.running(buffer)
   local client = vim.lsp.get_clients({ name = M.name, bufnr = buffer or 0 })[1]
-  if not client then
-    M.say(M.reason() or 'The server does not run for this buffer; see :checkhealth aigc, or try :AigcRestart.', 'WARN')
+  if client then
+    return client
   end
-  return client
+  local starts = require('aigc.status').state() and #vim.lsp.get_clients({ name = M.name }) == 0
+  M.say(
+    M.reason()
+      or starts and 'The server is being started; ask again in a moment.'
+      or 'The server does not run for this buffer; see :checkhealth aigc, or try :AigcRestart.',
+    'WARN'
+  )
 end
 
 --- The program that is the server; nil when the user's configuration is a function that starts one.
@@ -32,7 +38,7 @@ function M.missing()
   end
 end
 
---- Why no server runs; nil when it should.
+--- Why no server runs; nil when one should.
 function M.reason()
   local missing = M.missing()
   if missing then
@@ -94,9 +100,13 @@ function M.shared(client, config)
   return true
 end
 
+--- Says that a server starts, before it can say so itself.
+function M.starting()
+  require('aigc.status').tell({ busy = true, kind = 'Normal', message = 'The server is being started.' })
+end
+
 --- Tells a server that just started what its options do not say.
 function M.started(client)
-  require('aigc.status').tell({ busy = true, kind = 'Normal', message = 'The server has just been started.' })
   if waiting[client.id] then
     add_folders(client, waiting[client.id])
     waiting[client.id] = nil
@@ -107,9 +117,19 @@ function M.started(client)
   end
 end
 
+--- Has Neovim ask for what was typed while the server started; by itself it would at the next key.
+local function catch_up(buffer)
+  vim.schedule(function()
+    if buffer == vim.api.nvim_get_current_buf() and vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
+      vim.api.nvim_exec_autocmds('CursorMovedI', { buffer = buffer, modeline = false })
+    end
+  end)
+end
+
 function M.attached(client, buffer)
   if require('aigc').inline_completion then
     vim.lsp.inline_completion.enable(true, { bufnr = buffer })
+    catch_up(buffer)
   end
   -- Says which file the user looks at, so that the model reads it before it is asked.
   local function focus()

@@ -27,11 +27,12 @@ function M.check()
     return vim.health.error('Neovim 0.12 or newer is needed.')
   end
   vim.health.ok(('Neovim %s has inline completion.'):format(vim.version()))
-  local missing = require('aigc.client').reason()
-  if missing then
-    vim.health.error(missing)
+  local client = require('aigc.client')
+  local reason = client.reason()
+  if reason then
+    vim.health.error(reason)
   else
-    vim.health.ok('The server is started for every file.')
+    vim.health.ok('The server is enabled.')
   end
   local clients = vim.lsp.get_clients({ name = 'aigc' })
   vim.health.info(('Servers that run now: %d. Log: %s'):format(#clients, vim.lsp.log.get_filename()))
@@ -39,7 +40,7 @@ function M.check()
   if #clients > 0 and state and state.message ~= '' then
     vim.health[state.kind == 'Error' and 'error' or 'info'](state.message)
   end
-  local program = require('aigc.client').program()
+  local program = client.program()
   if program and vim.fn.executable(program) == 1 then
     vim.health.start('aigc: the server (`aigc-lsp doctor`)')
     doctor(program)

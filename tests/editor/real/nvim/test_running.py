@@ -45,6 +45,20 @@ def test_without_setup_the_commands_say_what_to_write(launch) -> None:
     nvim.said("put require('aigc').setup() into init.lua")
 
 
+def test_a_server_that_still_starts_is_said_to(nvim) -> None:
+    (nvim.folder / "soon.py").write_text(LOOP)
+    nvim.lua("vim.cmd('edit soon.py')\nvim.cmd('AigcTests')")
+    nvim.said("The server is being started; ask again in a moment.")
+    assert status(nvim) == "aigc: loading"
+
+
+def test_what_was_typed_while_the_server_started_is_completed(nvim) -> None:
+    (nvim.folder / "quick.py").write_text(LOOP)
+    nvim.command("edit quick.py")
+    nvim.command("normal! G")
+    assert nvim.type(".app").startswith("end(")
+
+
 def test_grey_text_can_be_left_to_the_user(launch) -> None:
     from neovim import SETTINGS
 
