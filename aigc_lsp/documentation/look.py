@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from aigc_lsp.context.project import text_on_disk
-from aigc_lsp.document import Document
+from aigc_lsp.document import Document, Span
 from aigc_lsp.documentation.asked import asked_for
 from aigc_lsp.documentation.chosen import chosen, nothing_chosen
 from aigc_lsp.documentation.craft import Craft, craft_of
@@ -17,6 +18,7 @@ from aigc_lsp.errors import BadDocument
 from aigc_lsp.languages.language import language_for
 
 CONSTRUCTORS = ("__init__", "__new__")
+BLANK = re.compile(r"""[rRuU]*(\"{3}|'{3}|[\"'])\s*\1""")
 INHERITS = ("override", "typing.override", "typing_extensions.override")  # whose documentation is the inherited one
 
 
@@ -34,12 +36,16 @@ class Seen:
     def states(self) -> Iterator[Documented]:
         """What was asked for, one after another, with no edits yet."""
         for facts in self.meant:
-            missing = facts.documentation is None
+            missing = facts.documentation is None or self._is_blank(facts.documentation)
             if missing and _left_alone(facts, self.style):
                 continue
             wrong = () if missing else self.craft.disagreements(self.document, facts, self.style)
             state = State.MISSING if missing else State.OUTDATED if wrong else State.RIGHT
             yield Documented(facts, state, wrong)
+
+    def _is_blank(self, documentation: Span) -> bool:
+        """Whether a docstring says nothing."""
+        return BLANK.fullmatch(self.document.text[documentation.start : documentation.end]) is not None
 
 
 def look(request: DocRequest) -> DocFile:

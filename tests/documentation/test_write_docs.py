@@ -206,3 +206,13 @@ def take{number}(item):
     file.write_text(done.text)
     again = write_docs(DocRequest(file, tmp_path, settings=DocSettings(use_model=False)))
     assert again.definitions[-1].state is State.RIGHT
+
+
+@pytest.mark.parametrize("blank", ['""', '"""   """', "r''"])
+def test_a_docstring_that_says_nothing_is_replaced(blank: str, tmp_path: Path) -> None:
+    file = tmp_path / "shop.py"
+    file.write_text(f"def fill(shelf):\n    {blank}\n    shelf.clear()\n")
+    done = write_docs(DocRequest(file, tmp_path, settings=DocSettings(use_model=False, only="missing")))
+    assert done.definitions[-1].state is State.MISSING
+    assert f"    {blank}\n" not in done.text
+    assert done.text.count('"""') == 4  # with the module's
