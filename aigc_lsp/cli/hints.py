@@ -27,7 +27,8 @@ def hints() -> dict[str, str]:
         "VS Code": "any extension that starts a language server of your choice:"
         f" command {program}, arguments {' '.join(arguments)}",
         "Emacs": "(lsp-register-client (make-lsp-client :server-id 'aigc :add-on? t :activation-fn #'always"
-        f" :new-connection (lsp-stdio-connection '({spaced}))))  ; lsp-mode 10",
+        f" :new-connection (lsp-stdio-connection '({spaced}))"
+        ' :notification-handlers (ht ("didChangeStatus" (function ignore)))))  ; lsp-mode 10',
         "Helix": f'[language-server.aigc] command = "{program}", args = [{quoted}],'
         ' config = { fallbackCompletion = { enabled = true } }, and "aigc" in language-servers',
     }

@@ -18,13 +18,17 @@ class EditorAbilities:
     code_actions: bool = False  # more than bare commands
 
     @classmethod
-    def of(cls, capabilities: Any) -> EditorAbilities:
-        """From `initialize`'s ``capabilities``, whatever they are."""
+    def of(cls, params: Any) -> EditorAbilities:
+        """From `initialize`'s ``params``, whatever they are."""
+        capabilities = field(params, "capabilities")
         operations = field(capabilities, "workspace", "workspaceEdit", "resourceOperations")
         literals = field(capabilities, "textDocument", "codeAction", "codeActionLiteralSupport")
         return cls(
             document_changes=field(capabilities, "workspace", "workspaceEdit", "documentChanges") is True,
-            creates_files=isinstance(operations, list) and "create" in operations,
+            # lsp-mode 10.0 opens a file before it creates it, and then asks what to do as it "changed on disk".
+            creates_files=isinstance(operations, list)
+            and "create" in operations
+            and field(params, "clientInfo", "name") != "emacs",
             progress=field(capabilities, "window", "workDoneProgress") is True,
             code_actions=isinstance(literals, dict),
         )

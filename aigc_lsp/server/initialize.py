@@ -20,7 +20,7 @@ def initialize(ls: Server, params: Any) -> types.InitializeResult:
     session, process_id = ls.session, field(params, "processId")
     session.documents.encoding = choose_encoding(field(params, "capabilities", "general", "positionEncodings"))
     session.editor_can_be_asked = field(params, "capabilities", "workspace", "configuration") is True
-    session.editor = EditorAbilities.of(field(params, "capabilities"))
+    session.editor = EditorAbilities.of(params)
     ls.protocol.initialized = True
     if isinstance(process_id, int):
         session.keep(watch(process_id, session.stop))

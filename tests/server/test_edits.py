@@ -17,7 +17,7 @@ VERSIONED = ("emacs", "helix", "vscode")  # those that claim documentChanges
 
 
 def abilities(profile: Path) -> EditorAbilities:
-    return EditorAbilities.of(json.loads(profile.read_text(encoding="utf-8"))["capabilities"])
+    return EditorAbilities.of(json.loads(profile.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
@@ -31,7 +31,7 @@ def test_a_new_file_is_made_as_the_editor_claims_it_can(profile: Path) -> None:
         return
     *creations, change = edit.document_changes
     create = types.CreateFile(URI, options=types.CreateFileOptions(overwrite=False))
-    assert creations == ([] if "eglot" in profile.name else [create])
+    assert creations == ([] if "emacs" in profile.name else [create])
     assert change.text_document.version is None
     assert edit.changes is None
 
@@ -52,7 +52,7 @@ def test_an_open_file_is_changed_in_the_version_the_edit_is_for(is_open: bool, v
 
 def test_an_editor_that_claims_nothing_has_no_abilities() -> None:
     for odd in (None, [], {}, {"workspace": 5}, {"workspace": {"workspaceEdit": {"resourceOperations": "create"}}}):
-        assert EditorAbilities.of(odd) == EditorAbilities()
+        assert EditorAbilities.of(odd) == EditorAbilities.of({"capabilities": odd}) == EditorAbilities()
 
 
 def test_an_edit_replaces_only_lines_that_differ() -> None:

@@ -57,7 +57,8 @@ class Terminal:
     def type(self, text: str) -> None:
         """Types the text, key by key."""
         for key in text:
-            subprocess.run([*self._tmux, "send-keys", "-l", "--", key], check=True)
+            literal = r"\;" if key == ";" else key  # a bare one would end tmux's command
+            subprocess.run([*self._tmux, "send-keys", "-l", "--", literal], check=True)
 
     def press(self, *keys: str) -> None:
         """Presses keys by tmux's names: Enter, Escape, C-x, M-x."""
@@ -70,10 +71,11 @@ class Terminal:
 
         def found() -> re.Match[str] | None:
             nonlocal due
-            if again and time.monotonic() > due:
+            seen = wanted.search(self.screen)
+            if not seen and again and time.monotonic() > due:
                 again()
                 due = time.monotonic() + PATIENCE / 10
-            return wanted.search(self.screen)
+            return seen
 
         return until(found, lambda: self._instead(f"never seen: {pattern}"))
 
