@@ -96,6 +96,21 @@ def test_each_convention_has_its_own_form(style: Style, expected: str) -> None:
     assert "\n".join(render(facts, WORDS, style)) == expected.strip("\n")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Add `a` and return the sum.", "Adds `a` and returns the sum."),
+        ("Add `a` and `b`.", "Adds `a` and `b`."),
+        ("Close the shelf: empty `rows`.", "Closes the shelf: empties `rows`."),
+        ("The sum and return of it.", "The sum and return of it."),
+    ],
+)
+def test_all_verbs_of_a_summary_are_told_where_the_first_one_is(said: str, told: str) -> None:
+    facts, _ = facts_of("def keep(): pass\n")
+    style = Style(Convention.GOOGLE, mood=Mood.INDICATIVE)
+    assert render(facts, Words(summary=said), style) == (told,)
+
+
 def test_code_is_not_broken_at_the_end_of_a_line() -> None:
     facts, _ = facts_of("def keep(): pass\n")
     text = "It is what `a + b + c` says of " + "very " * 9 + "long `x and y and z or w` lines."

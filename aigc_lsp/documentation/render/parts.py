@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from aigc_lsp.documentation.facts import Attribute, Facts, Kind, Outcome, Parameter, Passing
 from aigc_lsp.documentation.style import Mood, Style
 from aigc_lsp.documentation.words import Words
-from aigc_lsp.documentation.words.grammar import third_person
-from aigc_lsp.documentation.words.lexicon import VERBS
+from aigc_lsp.documentation.words.grammar import indicative
 
 LITERAL = re.compile(r"(?<![:`])`([^`]+)`(?!`)")
 SHORTEST = 40  # characters that a line may always have
@@ -70,10 +69,8 @@ def opening(facts: Facts, words: Words, style: Style) -> list[str]:
 def summary(words: Words, style: Style) -> str:
     """The summary in the project's mood, with or without its full stop."""
     text = words.summary
-    first, space, rest = text.partition(" ")
-    if style.mood is Mood.INDICATIVE and (first.lower() in VERBS or first.lower().rstrip(".") in VERBS):
-        stop = "." if first.endswith(".") else ""
-        text = f"{third_person(first.rstrip('.'))}{stop}{space}{rest}"
+    if style.mood is Mood.INDICATIVE:
+        text = indicative(text)
     return text if style.full_stop else text.removesuffix(".")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from aigc_lsp.documentation.words.lexicon import DOUBLED, ONE, SINGULARS
+import re
+
+from aigc_lsp.documentation.words.lexicon import DOUBLED, ONE, SINGULARS, VERBS
 
 VOWELS = "aeiou"
 THIRD = {"be": "is", "do": "does", "go": "goes", "have": "has", "echo": "echoes", "veto": "vetoes"}
 SPOKEN_AS_VOWELS = "AEFHILMNORSX"  # letters whose own names begin with a vowel
 CONSONANT_SOUND = ("uni", "use", "usu", "one", "eu", "ur", "uti", "utf", "uuid")
+LATER_VERB = re.compile(r"( and |: )([a-z]+)(?= (?:the|an?|its|whether|over)\b| `)")  # "and return the sum"
 VOWEL_SOUND = ("hour", "honest", "heir")
 
 
@@ -22,6 +25,16 @@ def third_person(verb: str) -> str:
     if lower.endswith("y") and lower[-2:-1] not in VOWELS:
         return f"{verb[:-1]}ies"
     return f"{verb}s"
+
+
+def indicative(sentence: str) -> str:
+    """A sentence in the imperative told of somebody: "adds it and returns the sum"."""
+    first, space, rest = sentence.partition(" ")
+    verb = first.rstrip(".")
+    if verb.lower() not in VERBS:
+        return sentence
+    rest = LATER_VERB.sub(lambda found: found[1] + (third_person(found[2]) if found[2] in VERBS else found[2]), rest)
+    return f"{third_person(verb)}{first[len(verb) :]}{space}{rest}"
 
 
 def gerund(verb: str) -> str:

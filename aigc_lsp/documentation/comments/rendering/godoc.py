@@ -8,7 +8,7 @@ from aigc_lsp.documentation.facts import Facts, Kind
 from aigc_lsp.documentation.render.parts import wrapped
 from aigc_lsp.documentation.style import Style
 from aigc_lsp.documentation.words import Words
-from aigc_lsp.documentation.words.grammar import third_person
+from aigc_lsp.documentation.words.grammar import indicative, third_person
 
 
 def godoc(facts: Facts, words: Words, style: Style) -> list[str]:
@@ -18,8 +18,11 @@ def godoc(facts: Facts, words: Words, style: Style) -> list[str]:
     if facts.kind is Kind.CLASS:
         sentence = f"{name} is {lowered(first)}."
     else:
-        verb, _, rest = first.partition(" ")
-        sentence = f"{name} {third_person(verb.lower())} {rest}".rstrip() + "."
+        told = indicative(first)
+        if told == first:
+            verb, _, rest = first.partition(" ")
+            told = f"{third_person(verb)} {rest}".rstrip()
+        sentence = f"{name} {lowered(told)}."
     more = [_ending(type, lowered(text)) for type, text in words.raises.items()]
     room = width(facts, style)
     blocks = [wrapped(_plain(" ".join([sentence, *more])), room)]
