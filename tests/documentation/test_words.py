@@ -101,7 +101,7 @@ def test_each_convention_has_its_own_form(style: Style, expected: str) -> None:
     [
         ("Add `a` and return the sum.", "Adds `a` and returns the sum."),
         ("Add `a` and `b`.", "Adds `a` and `b`."),
-        ("Close the shelf: empty `rows`.", "Closes the shelf: empties `rows`."),
+        ("Close the shelf: reset `rows`.", "Closes the shelf: resets `rows`."),
         ("The sum and return of it.", "The sum and return of it."),
     ],
 )
