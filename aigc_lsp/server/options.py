@@ -39,7 +39,7 @@ class Layer:
 
 def read(given: Any, source: Source) -> Layer:
     """The options in what was sent: nested, with dotted keys, or inside a section named ``aigc-lsp``."""
-    if given is None:
+    if given is None or given == []:  # an empty table of Lua is sent as a list
         return Layer()
     if not isinstance(given, Mapping):
         return Layer(faults=(f"{source.value} must be an object with keys such as `completion.enabled`.",))
@@ -50,6 +50,8 @@ def read(given: Any, source: Source) -> Layer:
     for key, value in flattened(given):
         option = BY_KEY.get(key)
         if key.startswith(OF_THE_EDITOR):
+            continue
+        if key in GROUPS and value == []:
             continue
         if key in GROUPS:
             faults.append(f"`{key}` must be an object.")

@@ -46,7 +46,7 @@ async def test_options_that_are_no_object_do_not_keep_the_server_from_starting(l
     assert "initializationOptions must be an object with keys such as `completion.enabled`." in message["message"]
 
 
-@pytest.mark.parametrize("settings", [5, "x", [], True])
+@pytest.mark.parametrize("settings", [5, "x", [1], True])
 async def test_odd_settings_are_named(shared: Editor, settings: object) -> None:
     shared.heard.clear()
     shared.notify("workspace/didChangeConfiguration", {"settings": {}})
@@ -56,7 +56,10 @@ async def test_odd_settings_are_named(shared: Editor, settings: object) -> None:
     assert "the editor's settings must be an object" in message["message"]
 
 
-@pytest.mark.parametrize("settings", [None, {}, {"completion": None}, {"aigc-lsp": {}}, {"trace": {"server": "off"}}])
+@pytest.mark.parametrize(
+    "settings",
+    [None, {}, [], {"completion": None}, {"completion": []}, {"aigc-lsp": {}}, {"trace": {"server": "off"}}],
+)
 async def test_nothing_set_is_nothing_wrong(shared: Editor, settings: object) -> None:
     shared.heard.clear()
     shared.notify("workspace/didChangeConfiguration", {"settings": settings})

@@ -5,6 +5,9 @@ local M = { inline_completion = true }
 ---@param options { cmd: string[]?, filetypes: string[]?, settings: table?, inline_completion: boolean? }?
 function M.setup(options)
   options = options or {}
+  if vim.fn.has('nvim-0.12') == 0 then
+    return vim.notify('aigc: Neovim 0.12 or newer is needed.', vim.log.levels.ERROR)
+  end
   local client, settings = require('aigc.client'), require('aigc.settings')
   M.inline_completion = options.inline_completion ~= false
   settings.add(options.settings)

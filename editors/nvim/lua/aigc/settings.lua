@@ -37,7 +37,7 @@ end
 
 --- Gives them to servers that start from now on, and to those that run.
 function M.send()
-  vim.lsp.config('aigc', { init_options = vim.deepcopy(given) })
+  vim.lsp.config('aigc', { init_options = next(given) and vim.deepcopy(given) or nil })
   for _, client in ipairs(vim.lsp.get_clients({ name = 'aigc' })) do
     client:notify('workspace/didChangeConfiguration', { settings = M.all() })
   end

@@ -52,6 +52,13 @@ def test_a_server_that_still_starts_is_said_to(nvim) -> None:
     assert status(nvim) == "aigc: loading"
 
 
+def test_setup_without_options_is_enough(launch) -> None:
+    nvim = launch("require('aigc').setup()")
+    nvim.open("plain.py", "import json\nfrom dataclasses import dataclass\nfrom path")
+    assert nvim.type("lib") == " import Path"
+    assert nvim.messages == ""
+
+
 def test_what_was_typed_while_the_server_started_is_completed(nvim) -> None:
     (nvim.folder / "quick.py").write_text(LOOP)
     nvim.command("edit quick.py")
