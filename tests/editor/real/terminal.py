@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 PATIENCE = 60.0  # seconds, for a machine that is busy with other things
-COLUMNS, ROWS = 110, 40
+COLUMNS, ROWS = 150, 40
 
 
 def until(what: Callable[[], Any], why: Callable[[], str]) -> Any:
@@ -26,6 +26,15 @@ def until(what: Callable[[], Any], why: Callable[[], str]) -> Any:
             return value
         time.sleep(0.05)
     raise AssertionError(why())
+
+
+def written_at(file: Path) -> int:
+    """When the file got the text that it has, 0 as long as it has none: editors write by steps."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return 0
+    return status.st_mtime_ns if status.st_size else 0
 
 
 class Terminal:
@@ -87,6 +96,13 @@ class Terminal:
     def wait_for(self, what: Callable[[], Any], why: str) -> Any:
         """The first true value that ``what`` gives."""
         return until(what, lambda: self._instead(f"waited in vain: {why}"))
+
+    def saved(self, file: Path, save: Callable[[], None]) -> str:
+        """The file's text after ``save`` had it written."""
+        before = written_at(file)
+        save()
+        self.wait_for(lambda: written_at(file) not in (0, before), f"{file.name} is written")
+        return file.read_text(encoding="utf-8")
 
     def _instead(self, sentence: str) -> str:
         logged = self._log.read_text(encoding="utf-8") if self._log.exists() else ""

@@ -58,9 +58,7 @@ def order(terminal: Terminal, command: str) -> None:
 
 def saved(terminal: Terminal, file: Path) -> str:
     """The file after it was written."""
-    terminal.press("C-x", "C-s")
-    terminal.see(rf"^Wrote .*/{file.name}$")
-    return file.read_text(encoding="utf-8")
+    return terminal.saved(file, lambda: terminal.press("C-x", "C-s"))
 
 
 def act(terminal: Terminal, command: str, question: str, title: str) -> None:

@@ -53,9 +53,7 @@ def act(terminal: Terminal, title: str) -> None:
 
 def saved(terminal: Terminal, file: Path) -> str:
     """The file after it was written."""
-    order(terminal, "w")
-    terminal.see(rf"{file.name}' written")
-    return file.read_text(encoding="utf-8")
+    return terminal.saved(file, lambda: order(terminal, "write"))
 
 
 def test_a_suggestion_is_in_the_menu_and_is_taken(helix: Helix, machine: Machine) -> None:
@@ -89,9 +87,8 @@ def test_tests_are_written_in_a_new_file_and_pass(helix: Helix, machine: Machine
     terminal.type("fc")
     act(terminal, "Generate unit tests for `clamp`")
     terminal.see(r"tests? for limits.py in test_limits.py. Coverage 100 %")
-    order(terminal, "write-all")
     file = machine.project / "tests" / "test_limits.py"
-    terminal.wait_for(lambda: file.exists() and "def test_clamp" in file.read_text(), "the tests are saved")
+    assert "def test_clamp" in terminal.saved(file, lambda: order(terminal, "write-all"))
     assert machine.tests_pass(file)
 
 

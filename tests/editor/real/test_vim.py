@@ -62,9 +62,7 @@ def act(terminal: Terminal, title: str) -> None:
 
 def saved(terminal: Terminal, file: Path) -> str:
     """The file after it was written."""
-    order(terminal, "w")
-    terminal.see(rf'{file.name}".* written')
-    return file.read_text(encoding="utf-8")
+    return terminal.saved(file, lambda: order(terminal, "write"))
 
 
 def test_a_suggestion_is_in_the_menu_and_is_taken(vim: Vim, machine: Machine) -> None:
