@@ -119,10 +119,14 @@ end
 
 --- Has Neovim ask for what was typed while the server started; by itself it would at the next key.
 local function catch_up(buffer)
-  vim.schedule(function()
+  local function ask()
     if buffer == vim.api.nvim_get_current_buf() and vim.startswith(vim.api.nvim_get_mode().mode, 'i') then
       vim.api.nvim_exec_autocmds('CursorMovedI', { buffer = buffer, modeline = false })
     end
+  end
+  -- Twice: Neovim listens to keys only in a step after the one that attached the client.
+  vim.schedule(function()
+    vim.schedule(ask)
   end)
 end
 

@@ -137,6 +137,8 @@ def test_the_lines_of_the_readme_are_enough_without_the_plugin(launch) -> None:
     lines = readme[readme.index("**Neovim 0.12**") :].split("```lua\n")[1].split("```")[0]
     nvim = launch(lines, plugin="")
     nvim.open("plain.py", "import json\nfrom dataclasses import dataclass\nfrom path")
+    listens = "return #vim.api.nvim_get_autocmds({ event = 'CursorMovedI', buffer = 0 }) > 0"
+    nvim.until(lambda: nvim.lua(listens), "Neovim asks while keys are typed")
     assert nvim.type("lib") == " import Path"
     nvim.keys("<Tab>")
     nvim.until(lambda: nvim.line == "from pathlib import Path", "the suggestion is there")
