@@ -40,7 +40,7 @@ def emacs(machine: Machine) -> Emacs:
 
     def start(init: str, file: Path) -> Terminal:
         (settings / "init.el").write_text(init)
-        terminal = machine.run(program("emacs", "emacs"), "-nw", file)
+        terminal = machine.run(program("emacs", "emacs", with_packages=True), "-nw", file)
         terminal.wait_for(machine.server_is_ready, "the server is ready")
         terminal.see(r"^-UU.* \(Python.*(LSP\[aigc|EGLOT)|\[eglot")
         return terminal

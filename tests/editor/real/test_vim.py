@@ -26,7 +26,7 @@ def vim(machine: Machine) -> Vim:
     (machine.home / ".vimrc").write_text("set noswapfile viminfo= ttimeoutlen=10\n")
 
     def start(file: Path) -> Terminal:
-        terminal = machine.run(program("vim", "vim"), file)
+        terminal = machine.run(program("vim", "vim", with_packages=True), file)
         terminal.see(rf'{file.name}" \d+L')
         terminal.wait_for(machine.server_is_ready, "the server is ready")
         return terminal
