@@ -24,8 +24,7 @@ def hints() -> dict[str, str]:
     return {
         "Neovim": f"vim.lsp.config('aigc', {{cmd = {{{every}}}}}); vim.lsp.enable('aigc');"
         " vim.lsp.inline_completion.enable()  -- 0.12",
-        "VS Code": "any extension that starts a language server of your choice:"
-        f" command {program}, arguments {' '.join(arguments)}",
+        "VS Code": f'"aigc-lsp.server.path": "{program}"  // settings.json, with the extension in editors/vscode',
         "Emacs": "(lsp-register-client (make-lsp-client :server-id 'aigc :add-on? t :activation-fn #'always"
         f" :new-connection (lsp-stdio-connection '({spaced}))"
         ' :notification-handlers (ht ("didChangeStatus" (function ignore)))))  ; lsp-mode 10',
