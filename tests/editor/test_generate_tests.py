@@ -401,7 +401,7 @@ async def test_the_command_is_answered_at_once_and_applies_the_edit_itself(edito
     tokens = {each["token"] for each in editor.notifications("$/progress")}
     assert tokens == {created["token"]}
     [message] = editor.notifications("window/showMessage")
-    assert message["message"].endswith("limits.py in test_limits.py.")
+    assert " for limits.py in test_limits.py. Coverage 100 %" in message["message"]
     path = Path(sent["edit"]["documentChanges"][0]["uri"].removeprefix("file://"))
     assert passes(project, path, applied(sent["edit"], path))
 
