@@ -17,6 +17,7 @@ from aigc_lsp.documentation.style import Convention, Mood, Style
 T = TypeVar("T")
 
 ENOUGH = 5  # docstrings that decide without asking those farther away
+HALF = 0.5  # share of docstrings that say what is raised below which new ones do not
 FEW = 0.15  # share of docstrings with sections below which new ones have none
 LENGTHS = (72, 79, 80, 88, 100, 120)
 TELLING_LINES = 40  # lines whose width shows how long lines may be
@@ -50,8 +51,8 @@ def learn_style(document: Document, project: Path, chosen: str = "auto") -> Styl
         summary_below=_or(told.summary_below, below),
         blank_before_end=_or(told.blank_before_end, _most(circles, "blank_before_end", False)[0]),
         constructor_in_class=_most(circles, "constructor_in_class", _or(told.constructor_in_class, True))[0],
-        sections=chosen != "auto" or told.convention is not None or _has_sections(circles),
-        raises=_says_what_is_raised(circles),
+        sections=chosen != "auto" or told.convention is not None or _is_usual(circles, "sections", FEW),
+        raises=_is_usual(circles, "raises", HALF),
         indent=_most(circles, "indents", "    ")[0],
         evidence=evidence or "Nothing shows how docstrings are written here.",
     )
@@ -82,24 +83,14 @@ def _most(circles: list[tuple[str, Habits]], name: str, default: T) -> tuple[T, 
     return together.most_common(1)[0][0], " and ".join(names)
 
 
-def _says_what_is_raised(circles: list[tuple[str, Habits]]) -> bool:
-    """Whether docstrings say what is raised, unless most of several nearby do not."""
+def _is_usual(circles: list[tuple[str, Habits]], name: str, share: float) -> bool:
+    """Whether something is done in docstrings, unless less than a share of several nearby have it."""
     seen: Counter[bool] = Counter()
     for _, habits in circles:
-        seen.update(habits.raises)
+        seen.update(getattr(habits, name))
         if seen.total() >= ENOUGH:
             break
-    return seen.total() < ENOUGH or seen[True] >= seen[False]
-
-
-def _has_sections(circles: list[tuple[str, Habits]]) -> bool:
-    """Whether docstrings have sections, unless those nearby that could are mostly without."""
-    seen: Counter[bool] = Counter()
-    for _, habits in circles:
-        seen.update(habits.sections)
-        if seen.total() >= ENOUGH:
-            break
-    return seen.total() < ENOUGH or seen[True] >= FEW * seen.total()
+    return seen.total() < ENOUGH or seen[True] >= share * seen.total()
 
 
 def _line_length(circles: list[tuple[str, Habits]]) -> int:

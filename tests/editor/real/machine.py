@@ -26,6 +26,12 @@ maxLines = 1
 """
 
 
+def documented(text: str) -> bool:
+    """Whether the function has a docstring that says what it returns, and is else as it was."""
+    lines = text.splitlines(keepends=True)
+    return "    Returns:\n" in lines and lines[0] + "".join(lines[-5:]) == CLAMP
+
+
 class Machine:
     """Where the user's files are, and what starts a program there. Ends with ``programs``."""
 

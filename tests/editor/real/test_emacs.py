@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from installed import program
-from machine import CLAMP, LOOP, TOP, Machine
+from machine import LOOP, TOP, Machine, documented
 from terminal import Terminal
 
 FILES = TOP / "editors" / "emacs"
@@ -129,12 +129,6 @@ def test_eglot_says_why_nothing_was_suggested(emacs: Emacs, machine: Machine) ->
     terminal = emacs(EGLOT, machine.limits)
     order(terminal, "aigc-why")
     terminal.see("The editor has not asked for a completion here yet.")
-
-
-def documented(text: str) -> bool:
-    """Whether the function has a docstring that says what it returns, and is else as it was."""
-    lines = text.splitlines(keepends=True)
-    return "    Returns:\n" in lines and lines[0] + "".join(lines[-5:]) == CLAMP
 
 
 def agree(terminal: Terminal) -> None:
