@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from aigc_lsp import __version__
+from aigc_lsp.cli.models.parser import add_models
 from aigc_lsp.errors import AigcError, BadOption
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
@@ -26,6 +27,7 @@ examples:
   aigc-lsp tests app.py::total --write              unit tests for one function, run before they are written
   aigc-lsp docs src --check                         what is not documented, or not as the code is
   aigc-lsp evaluate typing src --keystrokes 2000    how it would have gone to type these files
+  aigc-lsp models list                              models to choose from, and which fit this machine
   aigc-lsp doctor                                   what works, what does not, and what to do
 """
 
@@ -144,6 +146,8 @@ def parser() -> Parser:
     docs.add_argument("--no-model", action="store_true", help="words from the code alone")
     docs.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
 
+    add_models(commands)
+
     evaluate = commands.add_parser("evaluate", help="measure", allow_abbrev=False)
     measures = evaluate.add_subparsers(dest="measure", metavar="MEASURE", required=True)
     typing = measures.add_parser(
@@ -235,6 +239,10 @@ def run(arguments: argparse.Namespace) -> int:
         return run_tests(arguments)
     if arguments.command == "docs":
         return run_docs(arguments)
+    if arguments.command == "models":
+        from aigc_lsp.cli.models.run import run_deed
+
+        return run_deed(arguments)
     if arguments.command == "evaluate" and arguments.measure == "tests":
         from aigc_lsp.evaluate.unit_tests import evaluate_tests
 

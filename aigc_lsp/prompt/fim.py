@@ -11,7 +11,8 @@ from aigc_lsp.store.manifest import Fim
 def fill_in(window: Window, document: Document, offset: int, fim: Fim | None) -> Prompt:
     """The prompt at ``offset``, its head the same to the byte as long as the user stays on the line.
 
-    suffix-first: outline, what follows, then the text before the cursor, to which the model's answer only appends.
+    suffix-first: outline, what follows, then the text before the cursor, to which the model's answer only appends; for
+    a model whose prefix has a marker too, the lines above come after that one, and the line after the middle's.
     prefix-first: outline and the lines above, what follows, then the line up to the cursor as the answer's beginning.
     Without markers: the text before the cursor alone.
     """
@@ -21,13 +22,16 @@ def fill_in(window: Window, document: Document, offset: int, fim: Fim | None) ->
     after = _plain(window.after)
     if fim is None:
         return Prompt((window.outline + above,), line, document.uri)
+    begin: tuple[Part, ...] = (Mark(fim.begin),) if fim.begin else ()
     head: tuple[Part, ...]
-    if fim.order == "suffix-first":
+    if fim.order == "suffix-first" and fim.prefix:
+        head = (Mark(fim.suffix), after, Mark(fim.prefix), window.outline + above, Mark(fim.middle))
+    elif fim.order == "suffix-first":
         outline: tuple[Part, ...] = (Mark(fim.file), window.outline) if fim.file and window.outline else ()
         head = (*outline, Mark(fim.suffix), after, Mark(fim.middle), above)
     else:
         head = (Mark(fim.prefix), window.outline + above, Mark(fim.suffix), after, Mark(fim.middle))
-    return Prompt(head, line, document.uri)
+    return Prompt(begin + head, line, document.uri)
 
 
 def _plain(text: str) -> str:

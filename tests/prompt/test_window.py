@@ -141,3 +141,12 @@ async def test_models_never_see_carriage_returns():
 async def test_text_of_no_known_language_has_no_outline():
     window, _ = await window_at("some words\n" * 500, 3000, language="plaintext")
     assert window.outline == ""
+
+
+async def test_a_model_with_a_marker_for_every_part_gets_suffix_prefix_and_line_in_that_order():
+    text = "import os\n\nprint(os.)\n"
+    window, file = await window_at(text, text.index(")"))
+    every = Fim("suffix-first", "<pre>", "<suf>", "<mid>", "", (), begin="<s>")
+    prompt = fill_in(window, file, text.index(")"), every)
+    assert prompt.head == (Mark("<s>"), Mark("<suf>"), ")\n", Mark("<pre>"), "import os\n\n", Mark("<mid>"))
+    assert prompt.tail == "print(os."

@@ -31,7 +31,7 @@ def test_a_model_for_conversations_says_how_it_is_asked(models: Path) -> None:
     [
         ('name = "small"', "", "`name` is missing"),
         ('name = "small"', "name = 7", "`name` must be a text, not 7"),
-        ('format = "gguf"', 'format = "onnx"', "`format` must be one of gguf, not 'onnx'"),
+        ('format = "gguf"', 'format = "onnx"', "`format` must be one of gguf, ct2, transformers, not 'onnx'"),
         ("context = 512", "context = 0", "`context` must be a whole number of at least 1, not 0"),
         ("context = 512", "context = true", "`context` must be a whole number"),
         ('path = "model.gguf"', 'path = "../model.gguf"', "`files[0].path` must stay inside the model's folder"),

@@ -33,6 +33,10 @@ name = "embedded"
 summary = "{millions:.1f}M parameters for Python, made by the recipe beside it; completes offline from the first second"
 format = "gguf"
 licence = "Apache-2.0"
+permissive = true
+parameters = {parameters:_}
+memory = 70_000_000  # bytes of the engine process
+good_for = "Completing lines of Python at once on any machine, until a larger model is chosen."
 context = {context}  # tokens it was trained on, prompt and answer together
 
 [[files]]
@@ -190,7 +194,9 @@ def export(work: Path, checkpoint: Path, out: Path, proof_files: int) -> dict:
         fact = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
         names = {"suffix": SUFFIX, "middle": MIDDLE, "file": FILE, "end": END}
         manifest = Path(folder) / "manifest.toml"
-        manifest.write_text(MANIFEST.format(context=CONTEXT, millions=parameters / 1e6, **fact, **names))
+        manifest.write_text(
+            MANIFEST.format(context=CONTEXT, parameters=parameters, millions=parameters / 1e6, **fact, **names)
+        )
         small.rename(out / "model.gguf")
         manifest.rename(out / "manifest.toml")
     fact |= {"parameters": parameters, "shape": asdict(network.shape), "tokens": tokens, "seconds": seconds}
