@@ -87,6 +87,7 @@ class Abilities:
     grammars: bool = False  # whether Limits.grammar is kept to
     chat: Chat | None = None  # None: a base model
     instructs: bool = False  # whether what it says about code, beyond going on with it, is worth asking for
+    device: str = "cpu"  # where it computes, and with which numbers if that was chosen: "cuda:0 int8_float16"
 
 
 class Engine(Protocol):

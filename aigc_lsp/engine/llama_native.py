@@ -17,6 +17,7 @@ from aigc_lsp.errors import EngineFailed
 
 LOG_ERROR = 4  # ggml_log_level
 NO_ROOM = 1  # llama_decode: no free cells for the batch
+GPU_BUILD = 'CMAKE_ARGS="-DGGML_CUDA=on" pip install --force-reinstall --no-cache-dir llama-cpp-python==0.3.36'
 CANDIDATE = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])  # llama_token_data
 
 Tokens = npt.NDArray[np.int32]
@@ -52,12 +53,13 @@ class LlamaNative:
         sequences: how many sequences there may be.
         threads: threads that decode.
         batch: most tokens one ``decode`` may get.
+        gpu_layers: layers that a GPU computes; more than there are is all of them.
 
     Raises:
-        EngineFailed: llama.cpp refuses the file or there is no memory for the cache.
+        EngineFailed: llama.cpp refuses the file, there is no memory for the cache, or it was built without a GPU.
     """
 
-    def __init__(self, path: Path, cells: int, sequences: int, threads: int, batch: int) -> None:
+    def __init__(self, path: Path, cells: int, sequences: int, threads: int, batch: int, gpu_layers: int = 0) -> None:
         self._api = api = _bindings()
         self._said: deque[str] = deque(maxlen=8)
         self._log = api.llama_log_callback(self._hear)  # kept: llama.cpp calls it as long as it lives
@@ -65,6 +67,12 @@ class LlamaNative:
         api.llama_backend_init()
         parameters = api.llama_model_default_params()
         parameters.load_mode = api.LLAMA_LOAD_MODE_MMAP
+        if gpu_layers and not api.llama_supports_gpu_offload():
+            raise EngineFailed(
+                f"`engine.gpuLayers` is {gpu_layers}, but this llama.cpp was built without a GPU. Set it to 0, or run: "
+                f"{GPU_BUILD}"
+            )
+        parameters.n_gpu_layers = gpu_layers
         self._model = api.llama_model_load_from_file(str(path).encode(), parameters)
         if not self._model:
             raise EngineFailed(f"llama.cpp cannot load {path.name}: {self._why()} `aigc-lsp doctor` checks its hash.")

@@ -14,6 +14,7 @@ from aigc_lsp.store.verify import check_sizes
 SCRIPTED = "scripted:"
 SEQUENCES = 16  # documents whose keys and values are kept side by side
 MOST_CELLS = 8192  # of an automatic KV cache
+HEAD_BYTES = {"cpu": 256 << 20, "cuda": 2 << 30}  # of an automatic bound for the heads CTranslate2 keeps
 MOST_CONTEXT = 4096  # tokens of one prompt and its answer when nothing else is said
 
 
@@ -25,6 +26,9 @@ class EngineChoice:
     threads: int = 0  # 0: physical cores minus one
     context: int = 0  # tokens of the KV cache, all documents together; 0: chosen for the model
     idle_minutes: float = 15.0  # without a request, then the model is unloaded; 0 never does
+    device: str = "auto"  # of a CTranslate2 model: auto, cpu, cuda or cuda:N
+    compute_type: str = "auto"  # of a CTranslate2 model, by its name there; auto: as it was converted
+    gpu_layers: int = 0  # of a GGUF model, put on the GPU by a llama.cpp that was built for one
 
 
 def open_engine(choice: EngineChoice) -> Engine:
@@ -40,7 +44,7 @@ def open_engine(choice: EngineChoice) -> Engine:
         return ScriptedEngine(Path(choice.model.removeprefix(SCRIPTED)))
     model = find(choice.model)
     check_sizes(model)
-    return _open_llama(model, choice)
+    return (_open_ctranslate if model.manifest.format == "ct2" else _open_llama)(model, choice)
 
 
 def instructs(choice: EngineChoice) -> bool:
@@ -62,7 +66,7 @@ def _open_llama(model: Model, choice: EngineChoice) -> Engine:
     context = min(manifest.context or MOST_CONTEXT, MOST_CONTEXT)
     cells = choice.context or min(8 * context, MOST_CELLS)
     threads = choice.threads or default_threads()
-    native = LlamaNative(model.weights, cells, SEQUENCES, threads, STEP)
+    native = LlamaNative(model.weights, cells, SEQUENCES, threads, STEP, choice.gpu_layers)
     context = min(context, cells, native.trained_context)
     abilities = Abilities(
         "llama",
@@ -75,3 +79,33 @@ def _open_llama(model: Model, choice: EngineChoice) -> Engine:
         instructs=manifest.instructs,
     )
     return LlamaEngine(native, cells, SEQUENCES, abilities, manifest.fim.end if manifest.fim else ())
+
+
+def _open_ctranslate(model: Model, choice: EngineChoice) -> Engine:
+    from aigc_lsp.engine.ctranslate import CTranslateEngine
+    from aigc_lsp.engine.ctranslate_native import CTranslateNative
+    from aigc_lsp.engine.tokenizer_file import TokenizerFile
+
+    manifest, folder = model.manifest, model.weights.parent
+    threads = choice.threads or default_threads()
+
+    def load() -> CTranslateNative:
+        return CTranslateNative(folder, choice.device, choice.compute_type, threads)
+
+    tokens = TokenizerFile(folder)
+    native = load()
+    context = min(manifest.context or MOST_CONTEXT, MOST_CONTEXT)
+    abilities = Abilities(
+        "ctranslate",
+        manifest.name,
+        context,
+        threads,
+        manifest.fim,
+        chat=manifest.chat,
+        instructs=manifest.instructs,
+        device=str(native.device),
+    )
+    most = choice.context * native.token_bytes or HEAD_BYTES[native.device.kind]
+    end = (*manifest.fim.end, manifest.fim.file) if manifest.fim else ()
+    end = (*end, *native.ends(folder))
+    return CTranslateEngine(native, load, tokens, tokens.pieces(native.names), most, abilities, end)

@@ -172,6 +172,28 @@ OPTIONS = (
         100_000,
     ),
     Option(
+        "engine.device",
+        ("engine", "device"),
+        "Where a CTranslate2 model computes; `auto` takes a CUDA device if one works.",
+        str,
+        one_of=("auto", "cpu", "cuda", *(f"cuda:{number}" for number in range(8))),
+    ),
+    Option(
+        "engine.computeType",
+        ("engine", "compute_type"),
+        "Numbers a CTranslate2 model computes with; `auto` takes what it was converted to, or the nearest that works.",
+        str,
+        one_of=("auto", "int8", "int8_float16", "int8_bfloat16", "float16", "float32"),
+    ),
+    Option(
+        "engine.gpuLayers",
+        ("engine", "gpu_layers"),
+        "Layers of a `.gguf` model on the GPU, for a llama.cpp that was built with CUDA or Metal; 999 is all.",
+        int,
+        0,
+        999,
+    ),
+    Option(
         "fallbackCompletion.enabled",
         ("fallback", "enabled"),
         "Answer `textDocument/completion` too, for editors without ghost text; read when the server starts.",
