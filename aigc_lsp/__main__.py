@@ -148,6 +148,16 @@ def parser() -> Parser:
 
     add_models(commands)
 
+    index = commands.add_parser(
+        "index",
+        help="make the index of a folder or bring it up to date",
+        description="A server does the same for the folders that an editor opens.",
+        allow_abbrev=False,
+    )
+    index.add_argument("path", type=Path, metavar="PATH", nargs="?", default=Path(), help="a folder; here without")
+    index.add_argument("--stats", action="store_true", help="also print what was left out, and why")
+    index.add_argument("--json", action="store_true", help="print one JSON object")
+
     evaluate = commands.add_parser("evaluate", help="measure", allow_abbrev=False)
     measures = evaluate.add_subparsers(dest="measure", metavar="MEASURE", required=True)
     typing = measures.add_parser(
@@ -243,6 +253,10 @@ def run(arguments: argparse.Namespace) -> int:
         from aigc_lsp.cli.models.run import run_deed
 
         return run_deed(arguments)
+    if arguments.command == "index":
+        from aigc_lsp.cli.index import index
+
+        return index(arguments.path, with_stats=arguments.stats, as_json=arguments.json)
     if arguments.command == "evaluate" and arguments.measure == "tests":
         from aigc_lsp.evaluate.unit_tests import evaluate_tests
 

@@ -4,6 +4,7 @@
     ├── BadOption          a setting or an argument has a value we cannot use
     ├── BadDocument        the file is binary, too large, or not there
     ├── BadPosition        a line or column outside the document
+    ├── IndexUnavailable   the index of a folder cannot be read or written
     ├── EditRefused        documentation cannot be put there without touching what the program does
     ├── ModelError
     │   ├── ModelMissing   no such model, or one of its files is not there
@@ -37,6 +38,10 @@ class BadDocument(AigcError):
 
 class BadPosition(AigcError):
     """A line or column lies outside the document."""
+
+
+class IndexUnavailable(AigcError):
+    """The index of a folder cannot be read or written."""
 
 
 class EditRefused(AigcError):

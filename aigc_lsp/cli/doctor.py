@@ -16,6 +16,7 @@ from typing import Any
 
 from aigc_lsp import __version__
 from aigc_lsp.cli.hints import hints
+from aigc_lsp.cli.index import state
 from aigc_lsp.completion.complete import Completer
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.suggestion import Answer, Suggestion
@@ -54,6 +55,7 @@ def doctor(*, model: str, threads: int, as_json: bool) -> int:
         *asyncio.run(engine(EngineChoice(model, threads))),
         Check("tests, sandbox", True, probe().sentence),
         interpreter(Path.cwd()),
+        workspace_index(Path.cwd()),
         configuration(Path.cwd()),
     ]
     if as_json:
@@ -146,6 +148,12 @@ def interpreter(folder: Path) -> Check:
         f"Python {version} at {found.path}, from {found.source};",
         "pytest is there" if found.pytest else found.without_pytest,
     )
+
+
+def workspace_index(folder: Path) -> Check:
+    """How the index of ``folder`` is."""
+    ok, found, todo = state(folder)
+    return Check("index", ok, found, todo)
 
 
 def configuration(folder: Path) -> Check:

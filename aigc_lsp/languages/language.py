@@ -39,6 +39,8 @@ class Language:
     aligned: frozenset[str]  # what starts a line in one of these has the indent of what is before it there
     prose: frozenset[str]  # running text outside strings, such as between JSX tags
     fillers: tuple[str, ...]  # one of these, or nothing, makes a line that was cut short grammatical
+    bases: re.Pattern[str] | None  # in the head of a class: the group has what it derives from; None where nothing has
+    receiver: re.Pattern[str] | None  # in the head of a function: the group has the type that it belongs to
     grammar_module: str  # the wheel's module
     grammar_function: str  # in that module
     queries: str  # the folder with the .scm files
@@ -80,6 +82,13 @@ class Language:
     def documentation(self) -> tree_sitter.Query:
         """Captures what documentation may say of a definition; see documentation.py."""
         return self._query("documentation")
+
+    @cached_property
+    def texts(self) -> tree_sitter.Query:
+        """Captures ``@text``, comments, strings and running text, and ``@code``, what is code within them."""
+        texts = " ".join(f"({type})" for type in sorted({*self.comments, *self.strings, *self.prose}))
+        codes = " ".join(f"({type})" for type in sorted(self.interpolations))
+        return self._compiled(f"[{texts}] @text" + (f" [{codes}] @code" if codes else ""))
 
     @cached_property
     def bracket_tokens(self) -> tree_sitter.Query:
@@ -140,6 +149,8 @@ def read_language(folder: Path) -> Language:
         aligned=frozenset(facts.get("aligned", ())),
         prose=frozenset(facts.get("prose", ())),
         fillers=tuple(facts["fillers"]),
+        bases=re.compile(facts["bases"]) if "bases" in facts else None,
+        receiver=re.compile(facts["receiver"]) if "receiver" in facts else None,
         grammar_module=facts["grammar"],
         grammar_function=facts.get("function", "language"),
         queries=facts.get("queries", folder.name),
