@@ -7,11 +7,14 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from aigc_lsp import __version__
 from aigc_lsp.cli.models.parser import add_models
 from aigc_lsp.errors import AigcError, BadOption
+
+if TYPE_CHECKING:
+    from aigc_lsp.engine.open import EngineChoice
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 PIPE_CLOSED = 141  # what shells report for a program whose reader went away
@@ -230,6 +233,22 @@ def _engine(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--threads", type=whole(0, MOST_THREADS), default=0, metavar="N", help="0, the default, chooses"
     )
+    command.add_argument("--url", default="", metavar="URL", help="a server that runs the model instead")
+    command.add_argument("--remote-model", default="", metavar="NAME", help="its name there; the first without")
+    command.add_argument("--remote-markers", default="", metavar="NAME", help="a model here that has the same markers")
+
+
+def _choice(arguments: argparse.Namespace) -> EngineChoice:
+    """What the options of `_engine` say."""
+    from aigc_lsp.engine.open import EngineChoice
+
+    return EngineChoice(
+        arguments.model,
+        arguments.threads,
+        url=arguments.url,
+        remote_model=arguments.remote_model,
+        remote_markers=arguments.remote_markers,
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -241,8 +260,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.file,
             line=arguments.line,
             column=arguments.column,
-            model=arguments.model,
-            threads=arguments.threads,
+            choice=_choice(arguments),
             as_json=arguments.json,
         )
     if arguments.command == "tests":
@@ -274,9 +292,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency
 
-        return evaluate_latency(
-            model=arguments.model, threads=arguments.threads, busy=arguments.busy, tokens=arguments.tokens
-        )
+        return evaluate_latency(choice=_choice(arguments), busy=arguments.busy, tokens=arguments.tokens)
     if arguments.command == "evaluate" and arguments.measure == "holes":
         from aigc_lsp.evaluate.holes import evaluate_holes
 
@@ -284,8 +300,7 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.paths,
             count=arguments.holes,
             seed=arguments.seed,
-            model=arguments.model,
-            threads=arguments.threads,
+            choice=_choice(arguments),
             snippets=arguments.snippets == "on",
             without=arguments.without,
             as_lines=arguments.each,
@@ -297,15 +312,14 @@ def run(arguments: argparse.Namespace) -> int:
             arguments.paths,
             keystrokes=arguments.keystrokes,
             seed=arguments.seed,
-            model=arguments.model,
-            threads=arguments.threads,
+            choice=_choice(arguments),
             confidence=arguments.confidence,
             floor=arguments.floor,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor
 
-        return doctor(model=arguments.model, threads=arguments.threads, as_json=arguments.json)
+        return doctor(choice=_choice(arguments), as_json=arguments.json)
     if arguments.tcp:
         from aigc_lsp.server.serve import serve_tcp
 

@@ -13,7 +13,9 @@
     ├── EngineError
     │   ├── PromptTooLong  more tokens than the engine's context has room for
     │   ├── EngineFailed   the engine could not start, or its native code reported a failure
-    │   └── EngineLost     the engine process died while it was answering
+    │   ├── EngineLost     the engine process died while it was answering
+    │   └── RemoteFailed   the server that was set cannot be asked
+    │       └── RemoteRefused  it works and will not answer this
     └── SandboxError
         ├── SandboxUnavailable   the level that is asked for is not to be had on this machine
         ├── ConsentMissing       level 1 was not allowed for the workspace
@@ -78,6 +80,14 @@ class EngineFailed(EngineError):
 
 class EngineLost(EngineError):
     """The engine process died while it was answering."""
+
+
+class RemoteFailed(EngineError):
+    """The server that was set as engine cannot be asked, or does not answer as it should."""
+
+
+class RemoteRefused(RemoteFailed):
+    """The server works and will not answer this request."""
 
 
 class SandboxError(AigcError):

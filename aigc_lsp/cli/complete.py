@@ -18,12 +18,13 @@ from aigc_lsp.engine.worker import EngineChoice, Worker
 from aigc_lsp.errors import BadPosition
 
 
-def complete(path: Path, *, line: int | None, column: int | None, model: str, threads: int, as_json: bool) -> int:
+def complete(path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool) -> int:
     """Prints the suggestion, or why there is none. Exit status 0.
 
     Args:
         line: 1-based; None is the end of the file.
         column: 0-based, in code points.
+        choice: the engine.
 
     Raises:
         AigcError: the file, the position or the model cannot be used.
@@ -31,9 +32,7 @@ def complete(path: Path, *, line: int | None, column: int | None, model: str, th
     settings = CompletionSettings()
     source = read_source(path, settings.max_file_bytes)
     offset = offset_of(source.document, line, column)
-    answer, model_name, seconds = asyncio.run(
-        answer_at(source.document, offset, settings, EngineChoice(model, threads))
-    )
+    answer, model_name, seconds = asyncio.run(answer_at(source.document, offset, settings, choice))
     if source.note:
         print(f"aigc-lsp: {source.note}", file=sys.stderr)
     if as_json:

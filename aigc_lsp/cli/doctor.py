@@ -21,6 +21,8 @@ from aigc_lsp.completion.complete import Completer
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.suggestion import Answer, Suggestion
 from aigc_lsp.document import Document
+from aigc_lsp.engine.choose import SCRIPTED, Kind, choose
+from aigc_lsp.engine.open import remote_choice
 from aigc_lsp.engine.threads import physical_cores
 from aigc_lsp.engine.worker import EngineChoice, Worker
 from aigc_lsp.errors import AigcError, InterpreterMissing
@@ -31,7 +33,6 @@ from aigc_lsp.store.shelf import find
 from aigc_lsp.store.verify import check_hashes
 
 LIBRARIES = ("pygls", "lsprotocol", "tree-sitter", "llama-cpp-python")
-SCRIPTED = "scripted:"  # an engine without a model on disk
 PROBE = 'def area(width: int, height: int) -> int:\n    """Width times height."""\n    return '
 REINSTALL = "Install aigc-lsp again (pip install --force-reinstall aigc-lsp)."
 
@@ -46,13 +47,14 @@ class Check:
     todo: str = ""  # the next step, when it is not in ``found``
 
 
-def doctor(*, model: str, threads: int, as_json: bool) -> int:
+def doctor(*, choice: EngineChoice, as_json: bool) -> int:
     """Prints every check and how editors start the server. Exit status 1 when something is wrong."""
     checks = [
         *installed(),
         grammars(),
-        model_files(model),
-        *asyncio.run(engine(EngineChoice(model, threads))),
+        model_files(choice.model),
+        *engine_choice(choice),
+        *asyncio.run(engine(choice)),
         Check("tests, sandbox", True, probe().sentence),
         interpreter(Path.cwd()),
         workspace_index(Path.cwd()),
@@ -107,6 +109,28 @@ def model_files(name: str) -> Check:
     return Check(
         "model", True, f"{manifest.name}: {manifest.nbytes / 1e6:.1f} MB, {verified}, licence {manifest.licence}"
     )
+
+
+def engine_choice(choice: EngineChoice) -> Iterator[Check]:
+    """Which engine is taken and why, and whether the server answers where it is one."""
+    try:
+        chosen = choose(choice)
+    except AigcError as error:
+        yield Check("engine, choice", False, str(error))
+        return
+    yield Check("engine, choice", True, f"{chosen.kind}.", " ".join(chosen.reasons))
+    if chosen.kind is Kind.REMOTE:
+        yield server(choice)
+
+
+def server(choice: EngineChoice) -> Check:
+    """Whether the server lets us in, has the model, and completes in time."""
+    from aigc_lsp.engine.remote.report import report_server
+
+    try:
+        return Check("server", True, report_server(remote_choice(choice)))
+    except AigcError as error:
+        return Check("server", False, str(error))
 
 
 async def engine(choice: EngineChoice) -> list[Check]:

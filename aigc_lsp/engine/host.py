@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from aigc_lsp.engine import pipe
-from aigc_lsp.engine.base import Engine, Finish, Limits, Piece, Prompt
+from aigc_lsp.engine.base import Abilities, Engine, Finish, Limits, Piece, Prompt
 from aigc_lsp.engine.open import EngineChoice, open_engine
 from aigc_lsp.errors import AigcError
 
@@ -71,6 +71,10 @@ class Host:
         self.send({"op": "ready", "abilities": pipe.to_json(engine.abilities)})
         while True:
             self._step(self._most_urgent())
+
+    def change(self, abilities: Abilities, sentence: str) -> None:
+        """Says that the engine is another one from here on."""
+        self.send({"op": "changed", "abilities": pipe.to_json(abilities), "sentence": sentence})
 
     def _take(self, message: pipe.Message) -> None:
         match message["op"]:
@@ -153,7 +157,7 @@ def main() -> None:
     os.dup2(2, 1)
     threading.Thread(target=host.read, args=(sys.stdin.buffer,), name="requests", daemon=True).start()
     try:
-        host.run(open_engine(EngineChoice(**json.loads(sys.argv[1]))))
+        host.run(open_engine(EngineChoice(**json.loads(sys.argv[1])), host.change))
     except AigcError as error:
         host.send({"op": "failed", "sentence": str(error)})
     except Exception:

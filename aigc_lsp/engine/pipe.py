@@ -2,7 +2,8 @@
 
 To the host: ``generate {id, prompt, limits, priority}``, ``cancel {id}``, ``count {id, texts}``, ``forget {key}``.
 From the host: ``ready {abilities}`` or ``failed {sentence}`` once, then ``pieces {id, pieces}``,
-``finish {id, pieces, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``.
+``finish {id, pieces, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``; at any time
+``changed {abilities, sentence}`` when the engine has become another one.
 """
 
 from __future__ import annotations

@@ -264,7 +264,7 @@ class Worker:
     async def _hear(self, process: asyncio.subprocess.Process) -> tuple[bool, str]:
         """Hands answers to whoever asked until the host's pipe closes; whether it was ready, and why it refused."""
         assert process.stdout is not None
-        was_ready, failure = False, ""
+        was_ready, failure, notice = False, "", ""
         async for line in process.stdout:
             try:
                 message = json.loads(line)
@@ -273,9 +273,13 @@ class Worker:
             if message["op"] == "ready":
                 was_ready = True
                 self.abilities = pipe.abilities_from_json(message["abilities"])
-                self._say(State.READY, "")
+                self._say(State.READY, notice)
                 self._settled.set()
                 self._rest_later()
+            elif message["op"] == "changed":
+                notice, self.abilities = message["sentence"], pipe.abilities_from_json(message["abilities"])
+                if was_ready:
+                    self._say(State.READY, notice)
             elif message["op"] == "failed":
                 failure = message["sentence"]
             elif message["id"] in self._answers:

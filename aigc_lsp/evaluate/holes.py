@@ -71,8 +71,7 @@ def evaluate_holes(
     *,
     count: int,
     seed: int,
-    model: str,
-    threads: int,
+    choice: EngineChoice,
     snippets: bool,
     without: str | None = None,
     as_lines: bool = False,
@@ -83,8 +82,7 @@ def evaluate_holes(
         paths: files, or folders of them; each path gets an equal share of the holes.
         count: holes in all.
         seed: which ones.
-        model: its name or path.
-        threads: threads that decode; 0 chooses.
+        choice: the engine.
         snippets: whether the prompt has more than the text around the cursor.
         without: a key of ABLATIONS, to see what that part of the completer gains.
         as_lines: also print each filling as a line of JSON.
@@ -97,12 +95,14 @@ def evaluate_holes(
     if not found:
         raise BadDocument("No place for a hole was found: the files have no lines of code. Name others.")
     settings = ABLATIONS[without] if without else CompletionSettings()
-    fillings = asyncio.run(fill_all(found, EngineChoice(model, threads), snippets, settings))
+    fillings = asyncio.run(fill_all(found, choice, snippets, settings))
     if as_lines:
         for filling in fillings:
             print(json.dumps(as_json(filling)))
     print(table(fillings))
-    print(json.dumps({"model": model, "snippets": snippets, "without": without, "seed": seed, **numbers(fillings)}))
+    print(
+        json.dumps({"model": choice.model, "snippets": snippets, "without": without, "seed": seed, **numbers(fillings)})
+    )
     return 0
 
 

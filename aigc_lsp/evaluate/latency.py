@@ -26,16 +26,15 @@ class Speed:
     generated: float
 
 
-def evaluate_latency(*, model: str, threads: int, busy: int, tokens: int) -> int:
+def evaluate_latency(*, choice: EngineChoice, busy: int, tokens: int) -> int:
     """Prints how fast the engine is alone and beside ``busy`` spinning processes; exit status.
 
     Args:
-        model: its name or path.
-        threads: threads that decode; 0 chooses.
+        choice: the engine.
         busy: processes that spin.
         tokens: tokens to generate in each measurement.
     """
-    engine = open_engine(EngineChoice(model=model, threads=threads))
+    engine = open_engine(choice)
     try:
         measure(engine, 8)
         alone = measure(engine, tokens)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from aigc_lsp.document import Document
+from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument, EngineFailed
 from aigc_lsp.evaluate.client import Client
 from aigc_lsp.evaluate.editor import Editor
@@ -33,8 +34,7 @@ def evaluate_typing(
     *,
     keystrokes: int,
     seed: int,
-    model: str,
-    threads: int,
+    choice: EngineChoice,
     confidence: float | None,
     floor: float | None,
 ) -> int:
@@ -44,8 +44,7 @@ def evaluate_typing(
         paths: files, or folders of them.
         keystrokes: characters to type.
         seed: which lines.
-        model: its name or path.
-        threads: threads that decode; 0 chooses.
+        choice: the engine.
         confidence: the server's setting; None takes its default.
         floor: likewise.
 
@@ -60,7 +59,7 @@ def evaluate_typing(
     if not report.characters:
         raise BadDocument("There is nothing to type: the files have no lines after their first. Name longer ones.")
     started = time.perf_counter()
-    options: dict[str, Any] = {"engine.model": model, "engine.threads": threads}
+    options = engine_options(choice)
     if confidence is not None:
         options["completion.confidence"] = confidence
     if floor is not None:
@@ -76,6 +75,18 @@ def evaluate_typing(
     print(report.table())
     print(report.json_line())
     return 0
+
+
+def engine_options(choice: EngineChoice) -> dict[str, Any]:
+    """A choice as an editor's settings have it."""
+    options = {
+        "engine.model": choice.model,
+        "engine.threads": choice.threads,
+        "engine.url": choice.url,
+        "engine.remoteModel": choice.remote_model,
+        "engine.remoteMarkers": choice.remote_markers,
+    }
+    return {key: value for key, value in options.items() if value not in ("", 0)}
 
 
 def start_server(options: dict[str, Any]) -> Client:

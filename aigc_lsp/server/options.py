@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from aigc_lsp.engine.open import SCRIPTED
+from aigc_lsp.engine.choose import SCRIPTED
 from aigc_lsp.server.settings import OPTIONS, Settings, settings_table
 
 __all__ = ["NAME", "Layer", "Source", "read", "resolve", "settings_table"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.documentation.settings import DocSettings
+from aigc_lsp.engine.choose import SETTABLE
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.unit_tests.settings import TestSettings
 
@@ -44,6 +45,7 @@ class Option:
         most: of a number.
         one_of: the texts taken; none is any.
         harmless: a workspace may set it: it chooses nothing that is run.
+        of_the_user: no file of a workspace may set it, not even one in which an editor keeps settings.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Option:
     most: int = 1
     one_of: tuple[str, ...] = ()
     harmless: bool = False
+    of_the_user: bool = False
 
     @property
     def default(self) -> Any:
@@ -192,6 +195,70 @@ OPTIONS = (
         int,
         0,
         999,
+    ),
+    Option(
+        "engine.kind",
+        ("engine", "kind"),
+        "What runs the model; `auto` takes the server of `engine.url` if one is set, else CTranslate2 where a CUDA"
+        " device works and the model is there in its form, else llama.cpp.",
+        str,
+        one_of=SETTABLE,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.url",
+        ("engine", "url"),
+        "Address of a server that runs the model instead of this machine.",
+        str,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.remoteModel",
+        ("engine", "remote_model"),
+        "Name that the server has for its model; empty takes its first.",
+        str,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.remoteMarkers",
+        ("engine", "remote_markers"),
+        "Name of a model here that has the same fill-in-the-middle markers; empty goes by the name on the server.",
+        str,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.remoteApi",
+        ("engine", "remote_api"),
+        "How the server is asked: markers in the prompt of `/v1/completions`, its `suffix`, or llama.cpp's `/infill`;"
+        " `auto` finds out.",
+        str,
+        one_of=("auto", "markers", "suffix", "infill"),
+        of_the_user=True,
+    ),
+    Option(
+        "engine.keyVariable",
+        ("engine", "key_variable"),
+        "Environment variable with the server's key; without one, the keyring is asked (extra `keyring`).",
+        str,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.connectSeconds",
+        ("engine", "connect_seconds"),
+        "Longest wait for a connection to the server.",
+        float,
+        1,
+        60,
+        of_the_user=True,
+    ),
+    Option(
+        "engine.answerSeconds",
+        ("engine", "answer_seconds"),
+        "Longest wait for the next words from the server; then the model of this machine answers.",
+        float,
+        1,
+        600,
+        of_the_user=True,
     ),
     Option(
         "fallbackCompletion.enabled",

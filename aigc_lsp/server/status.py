@@ -42,7 +42,7 @@ class Status:
         worker, enabled = self._ls.session.worker, self._ls.session.settings.completion.enabled
         status = {
             "busy": worker.state in BUSY,
-            "kind": KIND[worker.state] if enabled or worker.state is State.FAILED else "Inactive",
+            "kind": _kind(worker.state, worker.sentence) if enabled or worker.state is State.FAILED else "Inactive",
             "message": worker.sentence or USUAL.get(worker.state, ""),
         }
         if status == self._told:
@@ -53,6 +53,11 @@ class Status:
             self._failure = worker.sentence
             self._ls.window_show_message(types.ShowMessageParams(types.MessageType.Error, worker.sentence))
         self._ls.protocol.notify("didChangeStatus", status)
+
+
+def _kind(state: State, sentence: str) -> str:
+    """How bad it is; an engine that is ready and has something to say works otherwise than was asked for."""
+    return "Warning" if state is State.READY and sentence else KIND[state]
 
 
 def tell_faults(ls: Server) -> None:
