@@ -3,6 +3,8 @@ import re
 import shutil
 from pathlib import Path
 
+from stand_in import StandIn
+
 from aigc_lsp.store.shelf import embedded_folder
 
 
@@ -50,3 +52,17 @@ def test_each_mechanism_that_is_missing_is_named(command, script) -> None:
     assert result.returncode == 0, result.stdout
     assert "level 1: " in result.stdout
     assert "namespaces: switched off. bubblewrap: switched off. Landlock: switched off." in result.stdout
+
+
+def test_a_server_is_tried_and_what_is_wrong_with_it_said_with_what_to_do(command) -> None:
+    with StandIn() as server:
+        result = command("doctor", "--url", server.url)
+        assert result.returncode == 0, result.stdout
+        assert re.search(r"ok +engine, choice +remote\. `engine\.url` names a server\.", result.stdout)
+        assert re.search(rf"ok +server .* at {server.url}, model 'toy', no key; .*first token after", result.stdout)
+        server.key = "right"
+        result = command("doctor", "--url", server.url, AIGC_LSP_KEY="not-right")
+        assert result.returncode == 1
+        assert re.search(r"WRONG +server .* does not let us in \(401, key from .*\)\. Put a valid key", result.stdout)
+        assert "ok     completion" in result.stdout
+        assert "not-right" not in result.stdout

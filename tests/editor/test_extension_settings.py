@@ -19,6 +19,8 @@ def described(option: Option) -> dict[str, Any]:
         schema["items"] = {"type": "string"}
     if option.one_of:
         schema["enum"] = list(option.one_of)
+    if option.of_the_user:
+        schema["scope"] = "machine"  # a workspace's settings.json does not set it
     if option.kind in (int, float):
         schema |= {"minimum": option.least, "maximum": option.most}
     return schema
