@@ -173,6 +173,17 @@ def parser() -> Parser:
     typing.add_argument("--floor", type=probability, metavar="P", help="likewise")
     _engine(typing)
 
+    endurance = measures.add_parser(
+        "endurance",
+        help="type thousands of keys and see whether memory stays flat and every answer comes",
+        description="The last line of the report is JSON; exit status 1 when an answer or a process was lost.",
+    )
+    endurance.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a source file, or a folder of them")
+    endurance.add_argument("--keystrokes", type=whole(1), default=10_000, metavar="N", help="keys (default 10000)")
+    endurance.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
+    endurance.add_argument("--picture", type=Path, metavar="FILE", help="draw memory over keys there, as SVG")
+    _engine(endurance)
+
     holes = measures.add_parser(
         "holes",
         help="take pieces out of files and have the model write them again",
@@ -293,6 +304,16 @@ def run(arguments: argparse.Namespace) -> int:
         from aigc_lsp.evaluate.latency import evaluate_latency
 
         return evaluate_latency(choice=_choice(arguments), busy=arguments.busy, tokens=arguments.tokens)
+    if arguments.command == "evaluate" and arguments.measure == "endurance":
+        from aigc_lsp.evaluate.endurance import evaluate_endurance
+
+        return evaluate_endurance(
+            arguments.paths,
+            keystrokes=arguments.keystrokes,
+            seed=arguments.seed,
+            choice=_choice(arguments),
+            picture=arguments.picture,
+        )
     if arguments.command == "evaluate" and arguments.measure == "holes":
         from aigc_lsp.evaluate.holes import evaluate_holes
 

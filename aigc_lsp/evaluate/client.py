@@ -31,6 +31,7 @@ class Client:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         self._id = 0
+        self.unanswered: set[int] = set()  # ids of requests whose answers were not read yet
 
     @property
     def pid(self) -> int:
@@ -42,17 +43,25 @@ class Client:
         Raises:
             EngineLost: the server ended, answered an error, or did not answer.
         """
-        self._id += 1
-        self._send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params})
+        id = self.ask(method, params)
         while True:
             message = self._next(method)
             if "method" in message:
                 self._oblige(message)
-            elif message.get("id") == self._id:
+                continue
+            self.unanswered.discard(message.get("id"))
+            if message.get("id") == id:
                 break
         if "error" in message:
             raise EngineLost(f"The server answered {method} with an error: {message['error'].get('message')}")
         return message["result"]
+
+    def ask(self, method: str, params: Any) -> int:
+        """Sends a request and does not wait; its answer is read while a later one's is waited for."""
+        self._id += 1
+        self.unanswered.add(self._id)
+        self._send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params})
+        return self._id
 
     def notify(self, method: str, params: Any) -> None:
         """Sends what needs no answer."""

@@ -53,16 +53,13 @@ class Editor:
 
     def ask(self) -> dict[str, Any] | None:
         """The first inline completion the server offers at the cursor."""
-        answer = self.client.request(
-            "textDocument/inlineCompletion",
-            {
-                "textDocument": {"uri": self.document.uri},
-                "position": _position((self.line, self.column)),
-                "context": {"triggerKind": AUTOMATIC},
-            },
-        )
+        answer = self.client.request("textDocument/inlineCompletion", self._here())
         items = answer["items"] if isinstance(answer, dict) else answer
         return items[0] if items else None
+
+    def ask_in_haste(self) -> None:
+        """Asks as `ask` does, and goes on before the answer is there."""
+        self.client.ask("textDocument/inlineCompletion", self._here())
 
     def last_decision(self) -> dict[str, Any]:
         """What the server says about its last answer for this file; empty when it says nothing."""
@@ -92,6 +89,13 @@ class Editor:
 
     def close(self) -> None:
         self.client.notify("textDocument/didClose", {"textDocument": {"uri": self.document.uri}})
+
+    def _here(self) -> dict[str, Any]:
+        return {
+            "textDocument": {"uri": self.document.uri},
+            "position": _position((self.line, self.column)),
+            "context": {"triggerKind": AUTOMATIC},
+        }
 
     def _change(self, start: tuple[int, int], end: tuple[int, int], text: str) -> None:
         self.version += 1

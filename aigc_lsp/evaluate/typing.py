@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from aigc_lsp.evaluate.plan import Run, plan
 from aigc_lsp.evaluate.report import Report, Stroke
 
 LOADING = 0.01  # seconds between two looks at a server that is loading its model
+Press = Callable[[Editor, str, str], tuple[Stroke, str]]
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -129,8 +130,9 @@ def type_file(
     runs: Sequence[Run],
     report: Report,
     started: float,
+    press_key: Press | None = None,
 ) -> None:
-    """Types all runs of one file, each in the file as it is otherwise."""
+    """Types all runs of one file, each in the file as it is otherwise; ``press_key`` may stand in for `press`."""
     if not runs:
         return
     editor = Editor(client, document)
@@ -141,7 +143,7 @@ def type_file(
         while pending:
             key = pending.pop()
             remaining = remaining[len(key) :]
-            stroke, accepted = press(editor, key, remaining)
+            stroke, accepted = (press_key or press)(editor, key, remaining)
             report.strokes.append(stroke)
             if stroke.shown and report.first_suggestion_seconds is None:
                 report.first_suggestion_seconds = time.perf_counter() - started

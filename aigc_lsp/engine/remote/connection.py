@@ -23,6 +23,7 @@ KEPT_OPEN = 120.0  # seconds that an idle connection is kept for the next key
 CONNECTIONS = 8
 DONE = "[DONE]"  # the last event of an OpenAI-compatible stream
 END = object()
+MOST_BYTES = 1 << 20  # of an answer that is read as a whole
 
 
 class Stream:
@@ -116,9 +117,9 @@ class Connection:
     async def _whole(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         try:
             response = await self._send(method, path, body)
-            await response.aread()
-            await self._check(response)
-            return response.json()
+            async with contextlib.aclosing(response):
+                await self._check(response)
+                return json.loads(await _body(response))
         except (httpx2.HTTPError, ValueError) as error:
             raise fault(error, self.address.name, *self._seconds) from error
 
@@ -163,7 +164,7 @@ class Connection:
 
     async def _check(self, response: httpx2.Response) -> None:
         if response.status_code != 200:
-            body, location = await response.aread(), response.headers.get("location", "")
+            body, location = await _body(response), response.headers.get("location", "")
             server = self.address.name
             raise refusal(response.status_code, body, location, server, self.key_source, self._variable)
 
@@ -173,3 +174,17 @@ class Connection:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
         await self._client.aclose()
+
+
+async def _body(response: httpx2.Response) -> bytes:
+    """The whole body.
+
+    Raises:
+        ValueError: it is larger than anything that a server would say.
+    """
+    body = bytearray()
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > MOST_BYTES:
+            raise ValueError("too large")
+    return bytes(body)
