@@ -200,7 +200,7 @@ def parser() -> Parser:
     )
     holes.add_argument(
         "--without",
-        choices=("healing", "veto", "floor"),
+        choices=("healing", "veto", "floor", "memory", "workspace"),
         help="leave that part of the completer out",
     )
     holes.add_argument("--each", action="store_true", help="also print every hole as a line of JSON")

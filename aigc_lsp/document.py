@@ -6,12 +6,15 @@ An *offset* is always in code points from the start of the text, 0-based. Lines 
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from aigc_lsp.errors import BadPosition
 
@@ -53,6 +56,11 @@ class Document:
     version: int
     language: str  # LSP's languageId, e.g. "python", "typescriptreact"; "plaintext" when unknown
     text: str
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file is; None for a URI that is no file's."""
+        return path_of(self.uri)
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -122,3 +130,14 @@ def code_points(text: str, column: int, encoding: Encoding) -> int:
         if taken > column:
             return index
     return len(text)
+
+
+def path_of(uri: str) -> Path | None:
+    """The path of a file URI, None for any other."""
+    try:
+        parts = urlsplit(uri.replace("#", "%23").replace("?", "%3F"))  # editors leave these unescaped in names
+    except ValueError:
+        return None
+    if parts.scheme != "file" or not parts.path or "\0" in (path := unquote(parts.path)):
+        return None
+    return Path(path.lstrip("/") if os.name == "nt" else path)

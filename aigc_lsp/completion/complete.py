@@ -14,6 +14,7 @@ from aigc_lsp.completion.decision import Decision, Decisions
 from aigc_lsp.completion.gate import needed_confidence, refuse_document, refuse_place, refuse_site
 from aigc_lsp.completion.recall import Recall
 from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.completion.shown import Shown
 from aigc_lsp.completion.stop import limits_at, one_line
 from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
 from aigc_lsp.completion.tidy import tidy
@@ -57,6 +58,7 @@ class Track:
     accepted_end: int = -1  # offset at which the last accepted suggestion ends
     ignored: int = 0  # lines in a row on which suggestions were shown and none was taken
     ignored_line: int = -1  # the last of them
+    shown: Shown = field(default_factory=Shown)  # to the engine, which remembers it
     prose: Prose | None = None  # the last place looked at, when that was a comment or prose
 
 
@@ -128,7 +130,14 @@ class Completer:
             with contextlib.suppress(AigcError):
                 abilities = await self._worker.wait_ready()
                 prompt = await self._prompt(site_at(document, offset, self._trees), abilities, settings)
+                self.show(document, offset)
                 await self._worker.prewarm(prompt)
+
+    def show(self, document: Document, offset: int) -> None:
+        """Has the engine remember the document as it is now, if it can."""
+        abilities = self._worker.abilities
+        if self.settings.memory and abilities is not None and abilities.memory:
+            self._track(document.uri).shown.show(document, offset, self._worker)
 
     def shown(self, id: str) -> None:
         """The editor says it showed this suggestion; from then on, only what it showed can have been ignored."""
@@ -179,7 +188,7 @@ class Completer:
         site = None
         prompt = self._known_prompt(document, offset, track)
         if prompt is not None:
-            generation = await self._generate(prompt, one_line(settings))
+            generation = await self._generate(document, offset, prompt, one_line(settings))
         else:
             site = self._look(document, offset)
             reason = refuse_site(site, settings)
@@ -235,7 +244,7 @@ class Completer:
         abilities = await self._worker.wait_ready()
         prompt = await self._prompt(site, abilities, settings)
         await asyncio.sleep(self._pause(site, invoked, settings))
-        return await self._generate(prompt, limits_at(site, settings))
+        return await self._generate(site.document, site.offset, prompt, limits_at(site, settings))
 
     async def _prompt(self, site: Site, abilities: Abilities, settings: CompletionSettings) -> Prompt:
         track = self._track(site.document.uri)
@@ -245,8 +254,9 @@ class Completer:
             track.window = await fit(site, Budget.of(max(tokens, 0)), self._worker.count)
         return fill_in(track.window, site.document, site.offset, abilities.fim)
 
-    async def _generate(self, prompt: Prompt, limits: Limits) -> Generation:
+    async def _generate(self, document: Document, offset: int, prompt: Prompt, limits: Limits) -> Generation:
         generation = Generation()
+        self.show(document, offset)
         async with contextlib.aclosing(self._worker.generate(prompt, limits)) as steps:
             async for step in steps:
                 if isinstance(step, Finish):

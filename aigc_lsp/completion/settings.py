@@ -21,3 +21,5 @@ class CompletionSettings:
     prompt_tokens: int = 0  # budget of a prompt; 0 takes the model's own
     heal: bool = True  # half a word before the cursor is written anew together with what follows; off only to measure
     veto: bool = True  # what brings syntax errors is not shown; off only to measure
+    memory: bool = True  # what stands elsewhere in the document and the workspace weighs in; off only to measure
+    workspace: bool = True  # other files of the workspace are known; off only to measure

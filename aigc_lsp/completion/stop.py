@@ -9,7 +9,13 @@ from aigc_lsp.engine.base import Limits
 
 def one_line(settings: CompletionSettings) -> Limits:
     """The rest of the line."""
-    return Limits(max_tokens=settings.max_tokens, stop=("\n",), floor=settings.floor, heal=settings.heal)
+    return Limits(
+        max_tokens=settings.max_tokens,
+        stop=("\n",),
+        floor=settings.floor,
+        heal=settings.heal,
+        memory=settings.memory,
+    )
 
 
 def limits_at(site: Site, settings: CompletionSettings) -> Limits:
@@ -27,4 +33,5 @@ def limits_at(site: Site, settings: CompletionSettings) -> Limits:
         indent=len(site.indent.expandtabs()) + opens_below,
         floor=settings.floor,
         heal=settings.heal,
+        memory=settings.memory,
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aigc_lsp.store.manifest import Chat, Fim
+
+if TYPE_CHECKING:
+    from aigc_lsp.engine.memory import Memory
 
 
 class Mark(NamedTuple):
@@ -16,6 +19,7 @@ class Mark(NamedTuple):
 
 
 Part = str | Mark
+Chunk = tuple[int, str | None]  # of a document: a digest, and the text where the digest is new
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Limits:
     temperature: float = 0.0  # 0 is greedy
     seed: int = 0
     heal: bool = True  # step back over half a token at the prompt's end
+    memory: bool = False  # what is remembered of the user's own code weighs in; only without temperature and grammar
     grammar: str = ""  # the answer is a text of this: GBNF with a rule `root`; empty allows any text
 
 
@@ -53,6 +58,7 @@ class Piece:
 
     text: str
     probability: float = 1.0  # of this token among all tokens
+    remembered: float = 0.0  # how much of that is from memory
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class Abilities:
     threads: int = 1
     fim: Fim | None = None  # None: the model can only go on from the text before the cursor
     grammars: bool = False  # whether Limits.grammar is kept to
+    memory: bool = False  # whether Limits.memory is
     chat: Chat | None = None  # None: a base model
     instructs: bool = False  # whether what it says about code, beyond going on with it, is worth asking for
     device: str = "cpu"  # where it computes, and with which numbers if that was chosen: "cuda:0 int8_float16"
@@ -95,6 +102,11 @@ class Engine(Protocol):
 
     @property
     def abilities(self) -> Abilities: ...
+
+    @property
+    def memory(self) -> Memory | None:
+        """What it remembers of the user's code; None when `Limits.memory` means nothing to it."""
+        ...
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of plain text. Safe to call from another thread."""

@@ -24,6 +24,8 @@ from aigc_lsp.engine.open import EngineChoice, open_engine
 from aigc_lsp.errors import AigcError
 
 BETWEEN_MESSAGES = 0.1  # seconds: pieces travel together, since every message costs the server a wake-up
+TAKING_IN = 0.02  # seconds that a generation waits for its document to be taken in by the memory
+LONGEST_SETTLING = 60.0  # seconds
 
 
 @dataclass(eq=False)
@@ -36,7 +38,7 @@ class Job:
     priority: int  # the smaller, the sooner
     cancelled: bool = False
     steps: Iterator[Piece | Finish] | None = None
-    pieces: list[tuple[str, float]] = field(default_factory=list)  # not sent yet
+    pieces: list[tuple[str, float, float]] = field(default_factory=list)  # not sent yet
     sent_at: float = 0.0  # seconds, monotonic
 
 
@@ -89,6 +91,14 @@ class Host:
             case "count":
                 counts = [len(self._engine.tokens(text)) for text in message["texts"]]
                 self.send({"op": "counted", "id": message["id"], "counts": counts})
+            case "show" if self._engine.memory is not None:
+                self._engine.memory.show(message["key"], message["name"], message["chunks"])
+            case "learn" if self._engine.memory is not None:
+                self._engine.memory.learn(message["paths"])
+            case "settle":
+                if self._engine.memory is not None:
+                    self._engine.memory.settle(LONGEST_SETTLING)
+                self.send({"op": "settled", "id": message["id"]})
             case "forget":
                 with self._waiting:
                     self._forgotten.append(message["key"])
@@ -113,6 +123,8 @@ class Host:
                 for key in self._forgotten:
                     if not any(job.prompt.key == key for job in self._jobs):
                         self._engine.forget(key)
+                        if self._engine.memory is not None:
+                            self._engine.memory.forget(key)
                 self._forgotten.clear()
                 if self._jobs:
                     return min(self._jobs, key=lambda job: (not job.cancelled, job.priority, job.id))
@@ -131,13 +143,15 @@ class Host:
             finish = {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)}
             self._end(job, {**finish, "pieces": job.pieces})
         elif step.text or step.probability < 1:
-            job.pieces.append((step.text, step.probability))
+            job.pieces.append((step.text, step.probability, step.remembered))
             if time.monotonic() - job.sent_at > BETWEEN_MESSAGES:
                 self._send_pieces(job)
 
     def _steps(self, job: Job) -> Iterator[Piece | Finish]:
         if job.cancelled:  # before it began: it must not touch its document's keys and values
             return iter([Finish("cancelled")])
+        if job.limits.memory and self._engine.memory is not None:
+            self._engine.memory.settle(TAKING_IN, job.prompt.key)
         return self._engine.generate(job.prompt, job.limits, lambda: job.cancelled)
 
     def _send_pieces(self, job: Job) -> None:

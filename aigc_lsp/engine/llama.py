@@ -15,7 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Mark, Piece, Prompt
+from aigc_lsp.engine.corpus import MOST as LONGEST_MATCH
 from aigc_lsp.engine.heal import Vocabulary, split
+from aigc_lsp.engine.memory import Memory, Recollection
+from aigc_lsp.engine.mixture import mixed
 from aigc_lsp.engine.reuse import Slot, Slots
 from aigc_lsp.engine.stopping import Stopper
 from aigc_lsp.engine.threads import Governor
@@ -69,6 +72,7 @@ class LlamaEngine:
         self.native = native
         self.slots = Slots(cells, sequences)
         self.abilities = abilities
+        self.memory = Memory(self.tokens)
         self._governor = Governor(abilities.threads)
         self._marks: dict[str, int] = {}
         self._ends = {self._mark(name) for name in end}
@@ -139,11 +143,17 @@ class LlamaEngine:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         stopper = Stopper(limits)
         logits = self._after_prompt(slot) if limits.max_tokens else None
+        recollection = self.memory.recall(slot.key) if limits.memory and not limits.temperature else None
         for step in range(limits.max_tokens):
             if cancelled():
                 yield "cancelled"
                 return
-            token, probability = self._choose(logits, typed, sampler, grammar)
+            token: int | None
+            remembered = 0.0
+            if recollection is not None and grammar is None:
+                token, probability, remembered = self._remembered(recollection, slot.tokens, logits, typed)
+            else:
+                token, probability = self._choose(logits, typed, sampler, grammar)
             if token is None or token in self._ends or native.ends(token):
                 yield Piece(decoder.decode(b"", True) + stopper.flush(), probability)
                 yield "end"
@@ -156,7 +166,7 @@ class LlamaEngine:
             piece = native.piece(token)
             fresh, typed = piece[len(typed) :], typed[len(piece) :]
             text = stopper.feed(decoder.decode(fresh))
-            yield Piece(text, probability)
+            yield Piece(text, probability, remembered)
             if stopper.stopped:
                 yield "stop"
                 return
@@ -256,6 +266,27 @@ class LlamaEngine:
             return allowed[best], float(chances[best])
         token = self.native.sample(sampler)
         return token, float(_softmax(self.native.logits())[token])
+
+    def _remembered(
+        self, recollection: Recollection, context: list[int], logits: Logits | None, typed: bytes
+    ) -> tuple[int, float, float]:
+        """The most probable next token by the model and by what is remembered, its probability, and how much of that
+        is from memory; among those that agree with what is typed."""
+        logits = self.native.logits() if logits is None else logits
+        allowed = None
+        if typed:
+            allowed = np.array(self._vocabulary.candidates(typed, self.native.tokenize), np.int32)
+            chances = np.zeros(len(logits), np.float32)
+            chances[allowed] = _softmax(logits[allowed])
+        else:
+            chances = _softmax(logits)
+        document, others = recollection.of(context[-LONGEST_MATCH:], allowed)
+        if document is None and others is None:
+            best = int(chances.argmax())
+            return best, float(chances[best]), 0.0
+        mixture, share = mixed(chances, document, others)
+        best = int(mixture.argmax())
+        return best, float(mixture[best]), float(1 - chances[best] * share.model / mixture[best])
 
     def _govern(self, seconds: float, tokens: int) -> None:
         before = self._governor.threads

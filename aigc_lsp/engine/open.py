@@ -119,6 +119,7 @@ def _open_llama(model: Model, choice: EngineChoice) -> Engine:
         threads,
         manifest.fim,
         grammars=True,
+        memory=True,
         chat=manifest.chat,
         instructs=manifest.instructs,
     )

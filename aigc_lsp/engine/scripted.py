@@ -65,6 +65,7 @@ class ScriptedEngine:
         self._files = {name: Path(table[name]) for name in ("log", "gate", "crash") if name in table}
         self._slots = Slots(4 * CONTEXT, 8)
         self._ids: dict[str, int] = {}
+        self.memory = None
         self.abilities = Abilities("scripted", path.stem, CONTEXT, fim=FIM, grammars=True, instructs=True)
 
     def tokens(self, text: str) -> list[int]:

@@ -9,14 +9,14 @@ import logging
 import signal
 import sys
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import asdict
 from enum import IntEnum, StrEnum
 from itertools import count
 from pathlib import Path
 
 from aigc_lsp.engine import pipe
-from aigc_lsp.engine.base import Abilities, Finish, Limits, Piece, Prompt
+from aigc_lsp.engine.base import Abilities, Chunk, Finish, Limits, Piece, Prompt
 from aigc_lsp.engine.open import EngineChoice, instructs
 from aigc_lsp.errors import AigcError, EngineFailed, EngineLost
 
@@ -31,6 +31,7 @@ BACK_OFF = (0.0, 0.1, 0.5, 2.0, 10.0, 30.0)  # seconds before the n-th restart w
 MOST_FAILED_STARTS = 3  # hosts in a row that died before they were ready; then no more are started
 STUCK = 120.0  # seconds without a word about a request
 LINE_LIMIT = 1 << 20  # bytes
+LOST = "The engine process ended unexpectedly and is being restarted."
 
 
 class State(StrEnum):
@@ -64,6 +65,7 @@ class Worker:
         self.sentence = ""
         self.abilities: Abilities | None = None
         self.restarts = 0
+        self.hosts = 0  # that were ready so far: with a new one, nothing is remembered
         self._choice = choice
         self._on_status = on_status
         self._process: asyncio.subprocess.Process | None = None
@@ -132,13 +134,13 @@ class Worker:
                 answer = await self._next(answers)
                 if answer is None:
                     finished = True
-                    raise EngineLost("The engine process ended unexpectedly and is being restarted.")
+                    raise EngineLost(LOST)
                 if answer["op"] == "error":
                     finished = True
                     raise EngineFailed(answer["sentence"])
                 finished = answer["op"] == "finish"
-                for text, probability in answer["pieces"]:
-                    yield Piece(text, probability)
+                for piece in answer["pieces"]:
+                    yield Piece(*piece)
                 if finished:
                     self._answered = True
                     yield Finish(answer["why"], pipe.counts_from_json(answer["counts"]))
@@ -169,13 +171,41 @@ class Worker:
         finally:
             del self._answers[id]
         if answer is None:
-            raise EngineLost("The engine process ended unexpectedly and is being restarted.")
+            raise EngineLost(LOST)
         return list(answer["counts"])
 
     def forget(self, key: str) -> None:
         """Frees what the engine keeps for a document that was closed."""
         if self.state is State.READY:
             self._send({"op": "forget", "key": key})
+
+    def show(self, key: str, name: str, chunks: Sequence[Chunk]) -> None:
+        """Lets the engine remember a document as it is now; see `Memory.show`. The host of ``hosts`` must have had the
+        texts that are left out."""
+        if self.state is State.READY:
+            self._send({"op": "show", "key": key, "name": name, "chunks": chunks})
+
+    def learn(self, paths: Sequence[str]) -> None:
+        """Lets the engine remember files; see `Memory.learn`."""
+        if self.state is State.READY:
+            self._send({"op": "learn", "paths": paths})
+
+    async def settle(self) -> None:
+        """Returns when the engine has taken in all it was shown.
+
+        Raises:
+            EngineFailed: the engine cannot run.
+            EngineLost: the host died meanwhile.
+        """
+        await self.wait_ready()
+        id, answers = self._ask()
+        try:
+            self._send({"op": "settle", "id": id})
+            answer = await self._next(answers)
+        finally:
+            del self._answers[id]
+        if answer is None:
+            raise EngineLost(LOST)
 
     async def configure(self, choice: EngineChoice) -> None:
         """Runs ``choice`` from here on; the host is replaced when that differs from what runs."""
@@ -272,6 +302,7 @@ class Worker:
                 continue  # the line in which the host died
             if message["op"] == "ready":
                 was_ready = True
+                self.hosts += 1
                 self.abilities = pipe.abilities_from_json(message["abilities"])
                 self._say(State.READY, notice)
                 self._settled.set()

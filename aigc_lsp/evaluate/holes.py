@@ -36,6 +36,8 @@ ABLATIONS = {  # parts of the completer, and the settings without them
     "healing": CompletionSettings(heal=False),
     "veto": CompletionSettings(veto=False),
     "floor": CompletionSettings(floor=0.0),
+    "memory": CompletionSettings(memory=False),
+    "workspace": CompletionSettings(workspace=False),
 }
 COLUMNS = ("kind", "holes", "exact", "similarity", "valid", "shown", "right", "tokens", "ms p50", "ms p95")
 
@@ -91,11 +93,12 @@ def evaluate_holes(
         BadDocument: a path cannot be read, or has no place for a hole.
         EngineFailed: the engine cannot run.
     """
-    found = list(holes([read_documents([path]) for path in paths], count, seed))
+    groups = [read_documents([path]) for path in paths]
+    found = list(holes(groups, count, seed))
     if not found:
         raise BadDocument("No place for a hole was found: the files have no lines of code. Name others.")
     settings = ABLATIONS[without] if without else CompletionSettings()
-    fillings = asyncio.run(fill_all(found, choice, snippets, settings))
+    fillings = asyncio.run(fill_all(found, groups, choice, snippets, settings))
     if as_lines:
         for filling in fillings:
             print(json.dumps(as_json(filling)))
@@ -107,17 +110,26 @@ def evaluate_holes(
 
 
 async def fill_all(
-    found: Sequence[Hole], choice: EngineChoice, snippets: bool = True, settings: CompletionSettings | None = None
+    found: Sequence[Hole],
+    groups: Sequence[Sequence[Document]],
+    choice: EngineChoice,
+    snippets: bool = True,
+    settings: CompletionSettings | None = None,
 ) -> list[Filling]:
-    """Every hole filled by one engine."""
+    """Every hole filled by one engine, those of one group together: its files are the workspace of its holes."""
     worker = Worker(choice)
     try:
         await worker.start()
         await worker.wait_ready()
-        fillings = []
-        async for filling in _fillings(found, worker, snippets, settings or CompletionSettings()):
-            fillings.append(filling)
-            _show_progress(len(fillings), len(found))
+        settings, fillings = settings or CompletionSettings(), []
+        for group in groups:
+            uris = {document.uri for document in group}
+            inside = [hole for hole in found if hole.document.uri in uris]
+            if inside and settings.workspace:
+                worker.learn([str(document.path) for document in group])
+            async for filling in _fillings(inside, worker, snippets, settings):
+                fillings.append(filling)
+                _show_progress(len(fillings), len(found))
         return fillings
     finally:
         await worker.close()
@@ -128,6 +140,8 @@ async def _fillings(
 ) -> AsyncIterator[Filling]:
     completer, trees = Completer(worker, settings), Trees()
     for number, hole in enumerate(found):
+        completer.show(hole.document, hole.offset)
+        await worker.settle()
         try:
             text, probability, counts = await _written(hole, worker, trees, settings, snippets)
         except EngineFailed:  # this prompt is not for this model; one that takes none at all is an error

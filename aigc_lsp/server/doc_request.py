@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from aigc_lsp.document import Document
+from aigc_lsp.document import Document, path_of
 from aigc_lsp.documentation.request import DocRequest
-from aigc_lsp.server.folders import path_of
 from aigc_lsp.server.place import place_of, project_around
 
 if TYPE_CHECKING:

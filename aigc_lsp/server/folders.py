@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import os
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
+from aigc_lsp.document import path_of
 from aigc_lsp.server.documents import key_of
 from aigc_lsp.server.options import NAME, Layer, Source, read
 
@@ -50,17 +48,6 @@ class Folders:
     def layer(self, folder: str) -> Layer:
         """What the folder's file sets."""
         return self._layers[folder]
-
-
-def path_of(uri: str) -> Path | None:
-    """The path of a file URI, None for any other."""
-    try:
-        parts = urlsplit(uri.replace("#", "%23").replace("?", "%3F"))  # editors leave these unescaped in names
-    except ValueError:
-        return None
-    if parts.scheme != "file" or not parts.path or "\0" in (path := unquote(parts.path)):
-        return None
-    return Path(path.lstrip("/") if os.name == "nt" else path)
 
 
 def _key(uri: str) -> str:

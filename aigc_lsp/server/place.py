@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aigc_lsp.completion.suggestion import Reason
 from aigc_lsp.context.project import project_of, text_on_disk
-from aigc_lsp.document import Document, Encoding, Span
+from aigc_lsp.document import Document, Encoding, Span, path_of
 from aigc_lsp.errors import BadDocument, BadOption
 from aigc_lsp.languages.language import language_for
-from aigc_lsp.server.folders import path_of
 from aigc_lsp.server.message import field
 from aigc_lsp.server.options import Layer, Source, read
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aigc_lsp.server.folders import path_of
+from aigc_lsp.document import path_of
 from aigc_lsp.server.options import BY_KEY, Layer, Source, read, resolve
 from aigc_lsp.server.settings import OPTIONS, Settings, settings_table
 

@@ -6,6 +6,7 @@ import json
 import math
 import random
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -98,16 +99,17 @@ def measure(work: Path, shipped: Path, before: Path | None, count: int, fewer: i
     cut = [sample for file in files[:200] for sample in samples_of(file, rng)]
     encoded = encode(open_tokenizer(work), rng.sample(cut, min(samples, len(cut))))
     short = [ids for ids in encoded if len(ids) <= SHORT]
-    found = list(holes(documents_of(held_out), count, SEED))
+    groups = documents_of(held_out)
+    found = list(holes(groups, count, SEED))
 
     kept = Measured(work)
 
     def filled(path: Path, most: int = count, snippets: bool = True, without: str = "") -> dict:
-        settings = ABLATIONS[without] if without else CompletionSettings()
+        settings = replace(ABLATIONS[without] if without else CompletionSettings(), memory=False)  # the model alone
         what = (
             f"{most} holes" + (f" without {without}" if without else "") + ("" if snippets else " and signatures off")
         )
-        fill = partial(fill_all, found[:most], EngineChoice(str(path)), snippets, settings)
+        fill = partial(fill_all, found[:most], groups, EngineChoice(str(path)), snippets, settings)
         return kept.of(path, what, lambda: numbers(asyncio.run(fill())))
 
     def next_token(path: Path, ids: list[list[int]], what: str) -> dict:
@@ -122,7 +124,7 @@ def measure(work: Path, shipped: Path, before: Path | None, count: int, fewer: i
         "holes": filled(now),
         "fewer": filled(now, fewer),
         "fewer_without_snippets": filled(now, fewer, snippets=False),
-        "fewer_without": {name: filled(now, fewer, without=name) for name in ABLATIONS},
+        "fewer_without": {name: filled(now, fewer, without=name) for name in ("healing", "veto", "floor")},
         "holes_before": filled(before) if before else None,
         "holes_of_baseline": kept.of(
             work / "tokenizer.json", f"{count} holes by n-grams", lambda: exact_of_baseline(model, baseline, found)

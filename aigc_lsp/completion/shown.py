@@ -1,0 +1,59 @@
+"""A document in pieces, as an engine remembers it: everything but the line of the cursor.
+
+The pieces are cut so that typing changes only the last one above the cursor and the first one below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from aigc_lsp.document import Document
+from aigc_lsp.engine.base import Chunk
+from aigc_lsp.engine.worker import Worker
+
+CHUNK = 2000  # characters, and the rest of the line
+MOST = 200_000  # characters on each side of the cursor
+
+
+@dataclass
+class Shown:
+    """What the engine was last shown of one document."""
+
+    host: int = 0  # of the worker's hosts, by number
+    place: tuple[int, int] = (-1, -1)  # characters above the cursor's line, and below it
+    digests: set[int] = field(default_factory=set)
+
+    def show(self, document: Document, offset: int, worker: Worker) -> None:
+        """Shows the document to the engine if the cursor is on another line, or something else differs."""
+        start, end = document.line_start(offset), _line_end(document.text, offset)
+        place = (start, len(document.text) - end)
+        if (self.host, self.place) == (worker.hosts, place):
+            return
+        known = self.digests if self.host == worker.hosts else set()
+        texts = {hash(text): text for text in pieces(document.text, start, end)}
+        chunks: list[Chunk] = [(digest, None if digest in known else text) for digest, text in texts.items()]
+        self.host, self.place, self.digests = worker.hosts, place, set(texts)
+        worker.show(document.uri, str(document.path or document.uri), chunks)
+
+
+def pieces(text: str, start: int, end: int) -> Iterator[str]:
+    """Yields the text up to ``start`` and from ``end`` on, cut at line starts, with ``\\n`` as the end of a line."""
+    at = max(0, start - MOST)
+    while at < start:
+        cut = text.find("\n", at - at % CHUNK + CHUNK, start)
+        stop = cut + 1 if cut >= 0 else start
+        yield text[at:stop].replace("\r\n", "\n")
+        at = stop
+    until = min(len(text), end + MOST)
+    while until > end:
+        below = len(text) - until
+        cut = text.rfind("\n", end, max(end, len(text) - (below - below % CHUNK + CHUNK)))
+        begin = cut if cut >= 0 else end
+        yield text[begin:until].replace("\r\n", "\n")
+        until = begin
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end
