@@ -18,7 +18,7 @@ from aigc_lsp.engine.worker import EngineChoice, Worker
 from aigc_lsp.errors import BadPosition
 
 
-def complete(path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool) -> int:
+def complete(path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool, explain: bool) -> int:
     """Prints the suggestion, or why there is none. Exit status 0.
 
     Args:
@@ -40,6 +40,8 @@ def complete(path: Path, *, line: int | None, column: int | None, choice: Engine
     else:
         print(picture(path, source.document, offset, answer, Colours.of(sys.stdout)))
         print(f"{model_name}, {summary(answer, seconds)}")
+        if explain and isinstance(answer, Suggestion):
+            print("\n".join(explanation(answer)))
     return 0
 
 
@@ -84,8 +86,16 @@ def as_json_line(answer: Answer, model: str, seconds: float) -> str:
             "generated_tokens": answer.counts.generated,
             "milliseconds": round(seconds * 1000, 1),
             "reason": why(answer) if isinstance(answer, Silence) else None,
+            "sources": list(answer.sources) if isinstance(answer, Suggestion) else [],
         }
     )
+
+
+def explanation(suggestion: Suggestion) -> list[str]:
+    """Where it comes from, in lines."""
+    if not suggestion.sources:
+        return ["the model's own: nothing like it stands in this file"]
+    return ["it follows", *(f"  {source}" for source in suggestion.sources)]
 
 
 def summary(answer: Answer, seconds: float) -> str:

@@ -7,7 +7,7 @@ import contextlib
 import re
 import time
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import accumulate, count
 
 from aigc_lsp.completion.confidence import confident_lines
 from aigc_lsp.completion.decision import Decision, Decisions
@@ -73,6 +73,12 @@ class Generation:
     @property
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces)
+
+    def sources(self, length: int) -> tuple[str, ...]:
+        """Where the first ``length`` characters come from, as far as they are remembered, each place once."""
+        starts = accumulate((len(piece.text) for piece in self.pieces), initial=0)
+        shown = (piece for piece, start in zip(self.pieces, starts, strict=False) if start < length)
+        return tuple(dict.fromkeys(piece.source for piece in shown if piece.source))
 
 
 class Completer:
@@ -210,7 +216,7 @@ class Completer:
             reason = refuse_site(site, settings)
             if reason is not None:
                 return Silence(reason, generation.counts)
-        answer = self._tidied(site, text, confidence, generation.counts)
+        answer = self._tidied(site, text, confidence, generation)
         if isinstance(answer, Suggestion):
             self._recall.remember(document, answer)
             track.offered = answer
@@ -266,8 +272,9 @@ class Completer:
         self._recent = 0.7 * self._recent + 0.3 * generation.counts.seconds
         return generation
 
-    def _tidied(self, site: Site, text: str, confidence: float, counts: Counts) -> Answer:
+    def _tidied(self, site: Site, text: str, confidence: float, generation: Generation) -> Answer:
         """What of a confident draft is fit to be shown."""
+        counts = generation.counts
         tidied = tidy(text, site, self._trees, whole=True, veto=self.settings.veto)
         if tidied.reason is not None:
             return Silence(tidied.reason, counts)
@@ -275,7 +282,8 @@ class Completer:
         span = Span(site.offset, site.offset + tidied.replaces)
         if "\r\n" in site.document.text:
             text = text.replace("\n", "\r\n")
-        return Suggestion(str(next(self._ids)), text, span, counts, confidence=confidence)
+        sources = generation.sources(len(text))
+        return Suggestion(str(next(self._ids)), text, span, counts, confidence=confidence, sources=sources)
 
     def _pause(self, site: Site, invoked: bool, settings: CompletionSettings) -> float:
         """Seconds to wait for another key: none when the engine keeps up, or at the start of a line."""
@@ -303,6 +311,7 @@ class Completer:
                 recalled=isinstance(answer, Suggestion) and answer.recalled,
                 counts=answer.counts,
                 seconds=time.perf_counter() - started,
+                sources=answer.sources if isinstance(answer, Suggestion) else (),
             )
         )
 

@@ -23,6 +23,7 @@ class Decision:
     recalled: bool
     counts: Counts
     seconds: float  # from the request to the answer
+    sources: tuple[str, ...] = ()  # as in Suggestion
 
 
 class Decisions(deque[Decision]):

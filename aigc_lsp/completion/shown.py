@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from aigc_lsp.document import Document
 from aigc_lsp.engine.base import Chunk
@@ -31,27 +32,35 @@ class Shown:
         if (self.host, self.place) == (worker.hosts, place):
             return
         known = self.digests if self.host == worker.hosts else set()
-        texts = {hash(text): text for text in pieces(document.text, start, end)}
-        chunks: list[Chunk] = [(digest, None if digest in known else text) for digest, text in texts.items()]
-        self.host, self.place, self.digests = worker.hosts, place, set(texts)
+        texts = [(hash(text), line, text) for line, text in pieces(document.text, start, end)]
+        chunks: list[Chunk] = [(digest, line, None if digest in known else text) for digest, line, text in texts]
+        self.host, self.place, self.digests = worker.hosts, place, {digest for digest, _, _ in texts}
         worker.show(document.uri, str(document.path or document.uri), chunks)
 
 
-def pieces(text: str, start: int, end: int) -> Iterator[str]:
-    """Yields the text up to ``start`` and from ``end`` on, cut at line starts, with ``\\n`` as the end of a line."""
+def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yields the text up to ``start`` and from ``end`` on, cut at line starts, with ``\\n`` as the end of a line; each
+    piece with the number of the line it begins in, 0-based."""
     at = max(0, start - MOST)
+    line = text.count("\n", 0, at)
     while at < start:
         cut = text.find("\n", at - at % CHUNK + CHUNK, start)
         stop = cut + 1 if cut >= 0 else start
-        yield text[at:stop].replace("\r\n", "\n")
+        yield line, _plain(text[at:stop])
+        line += text.count("\n", at, stop)
         at = stop
-    until = min(len(text), end + MOST)
-    while until > end:
-        below = len(text) - until
+    cuts = [min(len(text), end + MOST)]
+    while cuts[-1] > end:
+        below = len(text) - cuts[-1]
         cut = text.rfind("\n", end, max(end, len(text) - (below - below % CHUNK + CHUNK)))
-        begin = cut if cut >= 0 else end
-        yield text[begin:until].replace("\r\n", "\n")
-        until = begin
+        cuts.append(cut if cut >= 0 else end)
+    for begin, stop in pairwise(reversed(cuts)):
+        yield line, _plain(text[begin:stop])
+        line += text.count("\n", begin, stop)
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").removesuffix("\r")
 
 
 def _line_end(text: str, offset: int) -> int:

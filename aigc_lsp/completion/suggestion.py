@@ -43,6 +43,7 @@ class Suggestion:
     counts: Counts = field(default_factory=Counts)
     recalled: bool = False  # the user typed into an earlier suggestion: no model was asked
     confidence: float = 1.0  # the model's own probability that the first line is right as a whole
+    sources: tuple[str, ...] = ()  # the places in the user's code that it follows, as "path:line"
 
 
 @dataclass(frozen=True)

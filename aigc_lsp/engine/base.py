@@ -19,7 +19,7 @@ class Mark(NamedTuple):
 
 
 Part = str | Mark
-Chunk = tuple[int, str | None]  # of a document: a digest, and the text where the digest is new
+Chunk = tuple[int, int, str | None]  # of a document: a digest, the first line's number, the text where that is new
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Piece:
     text: str
     probability: float = 1.0  # of this token among all tokens
     remembered: float = 0.0  # how much of that is from memory
+    source: str = ""  # where it stands that it comes from, as "path:line", where more than half is from memory
 
 
 @dataclass(frozen=True)

@@ -22,20 +22,33 @@ MOST = 24  # tokens of a match; a longer one says no more
 SAMPLE = 512  # matches that are counted where there are more
 
 
+@dataclass(frozen=True)
+class Place:
+    """A position in a text."""
+
+    name: str
+    first_line: int  # of the text, 0-based
+    before: Tokens  # of the text
+
+
 class Corpus:
     """Texts in which what followed some tokens can be looked up.
 
     Args:
         texts: token ids of each.
         names: whose they are, one for each text.
+        lines: the number of each text's first line, 0-based; 0 for all when left out.
     """
 
-    def __init__(self, texts: Sequence[Sequence[int] | Tokens], names: Sequence[str]) -> None:
+    def __init__(
+        self, texts: Sequence[Sequence[int] | Tokens], names: Sequence[str], lines: Sequence[int] | None = None
+    ) -> None:
         breaks = np.array([BREAK], np.int32)
         parts = [part for text in texts for part in (breaks, np.asarray(text, np.int32))]
         self.tokens: Tokens = np.concatenate([*parts, breaks])
         self.starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
         self.names = tuple(names)
+        self.lines = tuple(lines) if lines is not None else (0,) * len(names)
         pairs = (self.tokens[:-1].astype(np.int64) + 1 << 32) + self.tokens[1:] + 1
         self._order = np.argsort(pairs, kind="stable").astype(np.int32)
         self._pairs = pairs[self._order]
@@ -71,14 +84,10 @@ class Corpus:
             length += 1
         return found
 
-    def place(self, position: int) -> tuple[str, int]:
-        """The name of the text at a position, and the position within it."""
+    def place(self, position: int) -> Place:
+        """Where a position is."""
         text = bisect_right(self.starts, position) - 1
-        return self.names[text], position - self.starts[text] - 1
-
-    def text_before(self, position: int) -> Tokens:
-        """The tokens of a text that stand before a position of it."""
-        return self.tokens[self.starts[bisect_right(self.starts, position) - 1] + 1 : position]
+        return Place(self.names[text], self.lines[text], self.tokens[self.starts[text] + 1 : position])
 
     def _ranges(self, names: frozenset[str]) -> Iterable[tuple[int, int]]:
         if names:
@@ -92,7 +101,7 @@ class Continuation:
     """What followed the last tokens elsewhere."""
 
     tokens: Tokens  # each once, sorted
-    chances: npt.NDArray[np.float64]  # of each; together at most 1
+    chances: npt.NDArray[np.float64]  # of each
     length: int  # of the longest match, in tokens
     count: int  # of the longest matches
     best: int  # the most frequent token after the longest match
@@ -139,7 +148,8 @@ def continuation(
                 wider[np.searchsorted(more, tokens)] = chances
                 tokens, chances = more, wider
         counts = np.bincount(np.searchsorted(tokens, following), minlength=len(tokens))
-        chances = (counts + SMOOTHING * chances) / (len(following) + SMOOTHING)
+        smoothing = SMOOTHING if length else 0.0
+        chances = (counts + smoothing * chances) / (len(following) + smoothing)
         length, count = matched, len(following)
         best = int(tokens[counts.argmax()])
         share = float(counts.max() / count)

@@ -38,7 +38,7 @@ class Job:
     priority: int  # the smaller, the sooner
     cancelled: bool = False
     steps: Iterator[Piece | Finish] | None = None
-    pieces: list[tuple[str, float, float]] = field(default_factory=list)  # not sent yet
+    pieces: list[tuple[str, float, float, str]] = field(default_factory=list)  # not sent yet
     sent_at: float = 0.0  # seconds, monotonic
 
 
@@ -143,7 +143,7 @@ class Host:
             finish = {"op": "finish", "id": job.id, "why": step.why, "counts": pipe.to_json(step.counts)}
             self._end(job, {**finish, "pieces": job.pieces})
         elif step.text or step.probability < 1:
-            job.pieces.append((step.text, step.probability, step.remembered))
+            job.pieces.append((step.text, step.probability, step.remembered, step.source))
             if time.monotonic() - job.sent_at > BETWEEN_MESSAGES:
                 self._send_pieces(job)
 

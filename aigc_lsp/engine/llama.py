@@ -149,9 +149,11 @@ class LlamaEngine:
                 yield "cancelled"
                 return
             token: int | None
-            remembered = 0.0
+            remembered, source = 0.0, ""
             if recollection is not None and grammar is None:
                 token, probability, remembered = self._remembered(recollection, slot.tokens, logits, typed)
+                if remembered > 0.5:
+                    source = self._source(recollection, slot.tokens, token)
             else:
                 token, probability = self._choose(logits, typed, sampler, grammar)
             if token is None or token in self._ends or native.ends(token):
@@ -166,7 +168,7 @@ class LlamaEngine:
             piece = native.piece(token)
             fresh, typed = piece[len(typed) :], typed[len(piece) :]
             text = stopper.feed(decoder.decode(fresh))
-            yield Piece(text, probability, remembered)
+            yield Piece(text, probability, remembered, source)
             if stopper.stopped:
                 yield "stop"
                 return
@@ -288,6 +290,13 @@ class LlamaEngine:
         best = int(mixture.argmax())
         return best, float(mixture[best]), float(1 - chances[best] * share.model / mixture[best])
 
+    def _source(self, recollection: Recollection, context: list[int], token: int) -> str:
+        """Where a remembered token stands, as "path:line"."""
+        place = recollection.origin(context[-LONGEST_MATCH:], token)
+        if place is None:
+            return ""
+        return f"{place.name}:{place.first_line + int(self._line_ends[place.before].sum()) + 1}"
+
     def _govern(self, seconds: float, tokens: int) -> None:
         before = self._governor.threads
         after = self._governor.observe(seconds, time.monotonic(), tokens)
@@ -299,6 +308,11 @@ class LlamaEngine:
         if self._words is None:
             self._words = Vocabulary([self.native.piece(token) for token in range(self.native.vocabulary_size)])
         return self._words
+
+    @cached_property
+    def _line_ends(self) -> Tokens:
+        """How many line ends each token has in it."""
+        return np.array([piece.count(b"\n") for piece in self._vocabulary.pieces], np.int32)
 
     @cached_property
     def _speakable(self) -> Tokens:

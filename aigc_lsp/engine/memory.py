@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from aigc_lsp.engine.base import Chunk
-from aigc_lsp.engine.corpus import Continuation, Corpus, Tokens, continuation
+from aigc_lsp.engine.corpus import Continuation, Corpus, Place, Tokens, continuation
 
 MOST_TOKENS = 2_000_000  # of the files: 32 MB while they are looked up in, twice that for a moment when they change
 MOST_DOCUMENTS = 16  # that are remembered, the least recently shown go
@@ -62,8 +62,10 @@ class Memory:
         with self._changed:
             shown = self._documents.pop(key, None) or Shown(name)
             shown.name, shown.corpus = name, None
-            unread = {digest: text for digest, text in shown.chunks or () if text is not None}
-            shown.chunks = [(digest, unread.get(digest) if text is None else text) for digest, text in chunks]
+            unread = {digest: text for digest, _, text in shown.chunks or () if text is not None}
+            shown.chunks = [
+                (digest, line, unread.get(digest) if text is None else text) for digest, line, text in chunks
+            ]
             self._documents[key] = shown
             while len(self._documents) > MOST_DOCUMENTS:
                 del self._documents[next(iter(self._documents))]
@@ -124,11 +126,11 @@ class Memory:
                 chunks = shown.chunks or []
             tokens = {
                 digest: shown.tokens[digest] if text is None else np.array(self._tokens(text), np.int32)
-                for digest, text in chunks
+                for digest, _, text in chunks
                 if text is not None or digest in shown.tokens
             }
-            texts = [tokens[digest] for digest, _ in chunks if digest in tokens]
-            corpus = Corpus(texts, [shown.name] * len(texts))
+            known = [(tokens[digest], line) for digest, line, _ in chunks if digest in tokens]
+            corpus = Corpus([text for text, _ in known], [shown.name] * len(known), [line for _, line in known])
             with self._changed:
                 shown.tokens |= tokens
                 if shown.chunks is chunks:
@@ -193,3 +195,16 @@ class Recollection:
             allowed: tokens that may follow; None for all.
         """
         return continuation(self.document, context, allowed), continuation(self.others, context, allowed)
+
+    def origin(self, context: Sequence[int], token: int) -> Place | None:
+        """A place where the longest match with the last tokens of ``context`` is followed by ``token``; None when there
+        is none."""
+        found: tuple[int, Place] | None = None
+        for corpus, without in (*self.document, *self.others):
+            for length, places in reversed(corpus.matches(context, without)):
+                followed = places[corpus.tokens[places] == token]
+                if len(followed) and (found is None or length > found[0]):
+                    found = length, corpus.place(int(followed[0]))
+                if len(followed):
+                    break
+        return found[1] if found else None

@@ -11,7 +11,7 @@ from aigc_lsp.errors import BadOption
 from aigc_lsp.server.accept import accept
 from aigc_lsp.server.code_action import GENERATE_DOCS, GENERATE_TESTS, KEEP_FINDING
 from aigc_lsp.server.engine_status import engine_status
-from aigc_lsp.server.explain import explain_silence
+from aigc_lsp.server.explain import explain_silence, explain_suggestion
 from aigc_lsp.server.generate_docs import generate_docs_command
 from aigc_lsp.server.generate_tests import generate_tests_command
 from aigc_lsp.server.item import ACCEPT
@@ -22,6 +22,7 @@ from aigc_lsp.server.wire import Server
 COMMANDS: dict[str, Callable[[Server, list[Any]], Any]] = {
     ACCEPT: accept,
     "aigc-lsp.explainSilence": explain_silence,
+    "aigc-lsp.explainSuggestion": explain_suggestion,
     "aigc-lsp.models": models,
     "aigc-lsp.status": engine_status,
 }
