@@ -74,6 +74,7 @@ class CTranslateEngine:
         end: tuple[str, ...] = (),
     ) -> None:
         self.abilities = abilities
+        self.memory = None  # its decoding has no place where something could be mixed in
         self._tokens = tokens
         self._pieces = pieces
         self._ends = sorted({token for name in end if (token := tokens.control(name)) is not None})

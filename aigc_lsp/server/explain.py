@@ -42,8 +42,8 @@ def explain_suggestion(ls: Server, arguments: list[Any]) -> dict[str, Any]:
 def followed(sources: Sequence[str]) -> str:
     """Where a suggestion comes from, in words."""
     if not sources:
-        return "The last suggestion is the model's own: nothing like it stands in this file or the workspace."
-    return f"The last suggestion follows what stands at {', '.join(sources)}."
+        return "It is the model's own: nothing like it stands in this file or the workspace."
+    return f"It follows what stands at {', '.join(sources)}."
 
 
 def _asked(ls: Server, arguments: list[Any]) -> tuple[str | None, list[Decision]]:
@@ -61,7 +61,7 @@ def explained(decision: Decision | None) -> str:
     if decision is None:
         return "The editor has not asked for a completion here yet."
     if decision.reason is None:
-        return "The last request was answered with a suggestion."
+        return f"The last request was answered with a suggestion. {followed(decision.sources)}"
     return decision.reason.value
 
 
