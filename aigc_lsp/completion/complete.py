@@ -17,6 +17,7 @@ from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.shown import Shown
 from aigc_lsp.completion.stop import limits_at, one_line
 from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
+from aigc_lsp.completion.surroundings import IndexOf, Surroundings
 from aigc_lsp.completion.tidy import tidy
 from aigc_lsp.context.site import Site, site_at
 from aigc_lsp.context.tree import Tree, Trees
@@ -84,10 +85,11 @@ class Generation:
 class Completer:
     """Completes the documents of one editor. Belongs to one event loop."""
 
-    def __init__(self, worker: Worker, settings: CompletionSettings) -> None:
+    def __init__(self, worker: Worker, settings: CompletionSettings, index_of: IndexOf = lambda uri: None) -> None:
         self.settings = settings  # may be replaced between requests
         self.decisions = Decisions()
         self._worker = worker
+        self._surroundings = Surroundings(worker, index_of)
         self._trees = Trees()
         self._recall = Recall()
         self._tracks: dict[str, Track] = {}
@@ -144,6 +146,8 @@ class Completer:
         abilities = self._worker.abilities
         if self.settings.memory and abilities is not None and abilities.memory:
             self._track(document.uri).shown.show(document, offset, self._worker)
+            if self.settings.workspace:
+                self._surroundings.look(document)
 
     def shown(self, id: str) -> None:
         """The editor says it showed this suggestion; from then on, only what it showed can have been ignored."""

@@ -49,6 +49,7 @@ class Memory:
         self._read: dict[str, tuple[int, int, Tokens]] = {}  # path -> modification time in ns, size, tokens
         self._files: Corpus | None = None
         self._reading = False
+        self._built: list[int] = []  # which texts' tokens ``_files`` has, by their ids
         self._threads: dict[str, threading.Thread] = {}
 
     def show(self, key: str, name: str, chunks: Sequence[Chunk]) -> None:
@@ -151,7 +152,7 @@ class Memory:
 
     def _learn(self, paths: Sequence[str]) -> None:
         found: dict[str, Tokens] = {}
-        total, built = 0, FEWEST_TOKENS // 2
+        total, built = 0, max(self.file_tokens, FEWEST_TOKENS // 2)  # what is known already serves until there is more
         for path in paths:
             if self._paths is not None:  # asked for others meanwhile
                 return
@@ -163,7 +164,9 @@ class Memory:
                 built = total
                 self._files = Corpus(list(found.values()), list(found))
         self._read = {path: self._read[path] for path in found}
-        self._files = Corpus(list(found.values()), list(found)) if found else None
+        if [id(tokens) for tokens in found.values()] != self._built:
+            self._files = Corpus(list(found.values()), list(found)) if found else None
+        self._built = [id(tokens) for tokens in found.values()]  # they live on in self._read
 
     def _tokens_of(self, path: str) -> Tokens:
         """A file's tokens; none when it cannot be read as UTF-8."""

@@ -62,6 +62,7 @@ def test_json_has_every_number(command, script, add: Path) -> None:
         "generated_tokens",
         "milliseconds",
         "reason",
+        "sources",
     ]
     assert (answer["text"], answer["model"], answer["reason"]) == ("a + b", "script", None)
     assert answer["prompt_tokens"] > 5

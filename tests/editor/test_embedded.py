@@ -19,3 +19,27 @@ async def test_the_embedded_model_suggests_code(launch) -> None:
     assert decision["offered"] == bool(items)
     assert decision["generatedTokens"] > 0
     assert await editor.leave() == 0
+
+
+REPEATED = """class Shop:
+    def open_doors(self, weekday):
+        for door in self.doors:
+            door.unlock(self.keyring[door.number])
+
+    def close_doors(self, weekday):
+        for door in self.doors:
+            door.unlock(self.key"""
+
+
+async def test_a_line_that_stands_elsewhere_in_the_file_is_suggested_and_its_place_is_named(launch) -> None:
+    editor: Editor = await launch()
+    await editor.initialize()
+    editor.open(REPEATED)
+    lines = REPEATED.split("\n")
+    id = editor.ask_inline(len(lines) - 1, len(lines[-1]), kind=1)
+    [item] = (await editor.answer(id))["items"]
+    assert item["insertText"] == "ring[door.number])"
+    why = await editor.execute("aigc-lsp.explainSuggestion", {"quiet": True})
+    assert [source.rpartition(":")[2] for source in why["sources"]] == ["4"]
+    assert why["sources"][0] in why["sentence"]
+    assert await editor.leave() == 0

@@ -158,6 +158,11 @@ class Index:
         relative = self._relative(path)
         return relative is not None and self._rules.allows(relative)
 
+    def version(self) -> tuple[int, int]:
+        """Another value whenever what is known may have changed."""
+        rows = self._ask("PRAGMA data_version")
+        return self._inode, rows[0][0] if rows else 0
+
     def stats(self) -> Stats:
         """Counts; takes some milliseconds in a large folder."""
         counts = self._ask(
