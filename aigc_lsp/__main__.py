@@ -172,6 +172,15 @@ def parser() -> Parser:
     typing.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which lines are typed (default 0)")
     typing.add_argument("--confidence", type=probability, metavar="P", help="instead of the setting's default")
     typing.add_argument("--floor", type=probability, metavar="P", help="likewise")
+    typing.add_argument(
+        "--workspace",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a folder that the server has open; may be given more than once",
+    )
+    typing.add_argument("--without", choices=("memory",), help="leave that part of the completer out")
     _engine(typing)
 
     endurance = measures.add_parser(
@@ -338,6 +347,8 @@ def run(arguments: argparse.Namespace) -> int:
             choice=_choice(arguments),
             confidence=arguments.confidence,
             floor=arguments.floor,
+            workspaces=arguments.workspace,
+            without=arguments.without,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor

@@ -3,8 +3,8 @@
 One stroke is one key: the change, then a request for an inline completion, then its answer. When at least the first
 line of a suggestion equals what follows to the line's end, its lines are accepted as far as they are right and whole;
 else it is ignored and the typing goes on. After acceptance the next key is pressed without asking in between. What
-Enter inserts is told in `plan.keys_of`. The server has no workspace folder here, so that nothing on disk can give away
-the lines that were taken out.
+Enter inserts is told in `plan.keys_of`. Without workspace folders nothing on disk can be of help; with them the index is
+made first, and what is on disk of an open file does not count.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from aigc_lsp.context.workspace.indexer import Indexer
+from aigc_lsp.context.workspace.settings import settings_in
 from aigc_lsp.document import Document
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument, EngineFailed
@@ -38,6 +41,8 @@ def evaluate_typing(
     choice: EngineChoice,
     confidence: float | None,
     floor: float | None,
+    workspaces: Sequence[Path] = (),
+    without: str | None = None,
 ) -> int:
     """Types ``keystrokes`` characters of the files and prints the report. Exit status 0.
 
@@ -48,6 +53,8 @@ def evaluate_typing(
         choice: the engine.
         confidence: the server's setting; None takes its default.
         floor: likewise.
+        workspaces: folders that the server has open.
+        without: "memory" or "names", to see what that part of the completer gains.
 
     Raises:
         BadDocument: a path cannot be read, or there is nothing to type.
@@ -59,13 +66,17 @@ def evaluate_typing(
     report = Report(files=sum(map(bool, runs)), characters=sum(len(run.keys) for some in runs for run in some))
     if not report.characters:
         raise BadDocument("There is nothing to type: the files have no lines after their first. Name longer ones.")
+    for folder in workspaces:
+        make_index(folder)
     started = time.perf_counter()
     options = engine_options(choice)
     if confidence is not None:
         options["completion.confidence"] = confidence
     if floor is not None:
         options["completion.floor"] = floor
-    with start_server(options) as client:
+    if without:
+        options[f"completion.{without}"] = False
+    with start_server(options, workspaces) as client:
         report.model = wait_ready(client)
         report.ready_seconds = time.perf_counter() - started
         for document, some in zip(documents, runs, strict=True):
@@ -90,7 +101,15 @@ def engine_options(choice: EngineChoice) -> dict[str, Any]:
     return {key: value for key, value in options.items() if value not in ("", 0)}
 
 
-def start_server(options: dict[str, Any]) -> Client:
+def make_index(folder: Path) -> None:
+    """Makes a folder's index, or brings it up to date."""
+    settings = settings_in(folder.resolve())
+    with closing(Indexer(folder.resolve(), settings.exclude, settings.max_file_bytes)) as indexer:
+        for _ in indexer.look():
+            pass
+
+
+def start_server(options: dict[str, Any], workspaces: Sequence[Path] = ()) -> Client:
     """A server of this very installation on pipes, initialized as an editor would."""
     path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH")]))
     # -P: a file of the current folder must not stand in for a module of the server.
@@ -100,6 +119,7 @@ def start_server(options: dict[str, Any]) -> Client:
         {
             "processId": os.getpid(),
             "rootUri": None,
+            "workspaceFolders": [{"uri": each.resolve().as_uri(), "name": each.name} for each in workspaces] or None,
             "capabilities": {
                 "general": {"positionEncodings": ["utf-16"]},
                 "textDocument": {"inlineCompletion": {"dynamicRegistration": False}},

@@ -156,6 +156,11 @@ OPTIONS = (
         0,
         1_000_000,
     ),
+    Option(
+        "completion.memory",
+        ("completion", "memory"),
+        "Let what stands elsewhere in the file and in the workspace weigh in.",
+    ),
     Option("engine.model", ("engine", "model"), "Name of a model, or the path of one.", str),
     Option("engine.threads", ("engine", "threads"), "0 takes the physical cores but one.", int, 0, 256),
     Option(
