@@ -18,7 +18,9 @@ from aigc_lsp.engine.worker import EngineChoice, Worker
 from aigc_lsp.errors import BadPosition
 
 
-def complete(path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool, explain: bool) -> int:
+def complete(
+    path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool, explain: bool
+) -> int:
     """Prints the suggestion, or why there is none. Exit status 0.
 
     Args:

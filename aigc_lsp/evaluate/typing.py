@@ -3,8 +3,8 @@
 One stroke is one key: the change, then a request for an inline completion, then its answer. When at least the first
 line of a suggestion equals what follows to the line's end, its lines are accepted as far as they are right and whole;
 else it is ignored and the typing goes on. After acceptance the next key is pressed without asking in between. What
-Enter inserts is told in `plan.keys_of`. Without workspace folders nothing on disk can be of help; with them the index is
-made first, and what is on disk of an open file does not count.
+Enter inserts is told in `plan.keys_of`. Without workspace folders nothing on disk can be of help; with them the index
+is made first, and what is on disk of an open file does not count.
 """
 
 from __future__ import annotations

@@ -37,6 +37,7 @@ class RemoteEngine:
         tokens_per_unit: float = TOKENS_PER_UNIT,
     ) -> None:
         self.abilities = abilities
+        self.memory = None  # a server gives no distributions in which something could be mixed
         self.dialect = dialect
         self.connection = connection
         self._tokens_per_unit = tokens_per_unit

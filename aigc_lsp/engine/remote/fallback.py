@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from aigc_lsp.engine.base import Abilities, Engine, Finish, Limits, Piece, Prompt
+from aigc_lsp.engine.memory import Memory
 from aigc_lsp.engine.remote.breaker import Breaker
 from aigc_lsp.engine.remote.engine import RemoteEngine
 from aigc_lsp.engine.remote.faults import too_slow
@@ -62,6 +63,10 @@ class FallbackEngine:
     @property
     def abilities(self) -> Abilities:
         return self._engine.abilities
+
+    @property
+    def memory(self) -> Memory | None:
+        return self._local.memory if self._local is not None else None
 
     def tokens(self, text: str) -> list[int]:
         return self._engine.tokens(text)
