@@ -9,7 +9,11 @@
     ├── ModelError
     │   ├── ModelMissing   no such model, or one of its files is not there
     │   ├── ModelDamaged   a file of the model is truncated or altered
-    │   └── BadManifest    the manifest cannot be read
+    │   ├── BadManifest    the manifest cannot be read
+    │   ├── FetchFailed    the hub cannot be reached, has no such file, or sent something else than it says it has
+    │   ├── NoRoom         the disk has no room for the model
+    │   ├── LicenceRefused the model's licence was not accepted
+    │   └── MarkersUnknown nobody stated the markers of fill-in-the-middle, and the vocabulary has none that are known
     ├── EngineError
     │   ├── PromptTooLong  more tokens than the engine's context has room for
     │   ├── EngineFailed   the engine could not start, or its native code reported a failure
@@ -64,6 +68,22 @@ class ModelDamaged(ModelError):
 
 class BadManifest(ModelError):
     """The model's manifest cannot be read."""
+
+
+class FetchFailed(ModelError):
+    """The hub cannot be reached, has no such file, or sent something else than it says it has."""
+
+
+class NoRoom(ModelError):
+    """The disk has no room for the model."""
+
+
+class LicenceRefused(ModelError):
+    """The model's licence was not accepted."""
+
+
+class MarkersUnknown(ModelError):
+    """Nobody stated the markers of fill-in-the-middle, and the vocabulary has none that are known."""
 
 
 class EngineError(AigcError):

@@ -25,7 +25,7 @@ Logits = npt.NDArray[np.float32]
 Candidates = npt.NDArray[np.void]  # of CANDIDATE
 
 
-def _bindings() -> Any:
+def bindings() -> Any:
     """llama_cpp's low-level module without the package's ``__init__``, which loads a chat stack that is not used
     here (llama-cpp-python 0.3.36: 0.35 s and 40 MB against 0.03 s and 18 MB)."""
     if "llama_cpp" not in sys.modules:
@@ -60,7 +60,7 @@ class LlamaNative:
     """
 
     def __init__(self, path: Path, cells: int, sequences: int, threads: int, batch: int, gpu_layers: int = 0) -> None:
-        self._api = api = _bindings()
+        self._api = api = bindings()
         self._said: deque[str] = deque(maxlen=8)
         self._log = api.llama_log_callback(self._hear)  # kept: llama.cpp calls it as long as it lives
         api.llama_log_set(self._log, None)

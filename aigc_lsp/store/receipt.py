@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from aigc_lsp.errors import ModelError
 from aigc_lsp.store.manifest import MANIFEST, Manifest
+from aigc_lsp.store.replace import replace_text
 
 
 def write_receipt(folder: Path, manifest: Manifest) -> None:
@@ -19,17 +18,7 @@ def write_receipt(folder: Path, manifest: Manifest) -> None:
     """
     path = folder / MANIFEST
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{MANIFEST}.", dir=folder)
-        try:
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(receipt(manifest))
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
+        replace_text(path, receipt(manifest))
     except OSError as error:
         raise ModelError(f"{path} cannot be written: {error.strerror}. Without it there is no model.") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from aigc_lsp.store.manifest import MANIFEST, Manifest, bare_manifest, read_mani
 
 EMBEDDED = "embedded"
 PACKAGE = Path(__file__).resolve().parent.parent
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")  # of a model and its folder
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,32 @@ def find(name: str) -> Model:
         return _in_folder(folder / name)
     named = next((model for model in _user_models() if model.manifest.name == name), None)
     if named is None:
+        more = f"`aigc-lsp models pull {name}` fetches it" if name in catalogue() else "`aigc-lsp models list` has more"
         raise ModelMissing(
             f"There is no model {name!r}, only {', '.join(names())}. Use one of these or the path of a .gguf file;"
-            f" models of your own belong in {folder}."
+            f" {more}, and models of your own belong in {folder}."
         )
     return named
+
+
+def catalogue() -> dict[str, Path]:
+    """The manifests of the models that can be fetched, by the models' names."""
+    return {path.stem: path for path in sorted((_model_store() / "manifests").glob("*.toml"))}
+
+
+def in_catalogue(name: str) -> Manifest:
+    """The manifest of a model that can be fetched.
+
+    Raises:
+        ModelMissing: the catalogue has no such model.
+    """
+    try:
+        return read_manifest(catalogue()[name], of_shelf=True)
+    except KeyError:
+        raise ModelMissing(
+            f"{name!r} is not in the catalogue, which has {', '.join(catalogue())}. Choose one of these, or"
+            " `aigc-lsp models add` takes a GGUF file or a hub's repository."
+        ) from None
 
 
 def names() -> list[str]:
@@ -58,9 +81,8 @@ def names() -> list[str]:
 
 
 def embedded_folder() -> Path:
-    """The folder of the model that ships: inside the package when installed, beside it in a checkout."""
-    inside = PACKAGE / "model_store" / EMBEDDED
-    return inside if (inside / MANIFEST).is_file() else PACKAGE.parent / "model_store" / EMBEDDED
+    """The folder of the model that ships."""
+    return _model_store() / EMBEDDED
 
 
 def models_folder() -> Path:
@@ -70,6 +92,12 @@ def models_folder() -> Path:
     from platformdirs import user_data_path  # 5 ms that the embedded model does not need
 
     return user_data_path("aigc-lsp", appauthor=False) / "models"
+
+
+def _model_store() -> Path:
+    """What ships: inside the package when installed, beside it in a checkout."""
+    inside = PACKAGE / "model_store"
+    return inside if inside.is_dir() else PACKAGE.parent / "model_store"
 
 
 def _is_path(name: str) -> bool:

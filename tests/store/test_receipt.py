@@ -36,5 +36,5 @@ def test_a_receipt_is_read_back_as_it_was_written(models: Path) -> None:
 
 def test_a_receipt_that_cannot_be_written_leaves_what_was_there(models: Path) -> None:
     with pytest.raises(ModelError, match="cannot be written"):
-        write_receipt(models / "nowhere", find("small").manifest)
-    assert not (models / "nowhere").exists()
+        write_receipt(models / "small" / "model.gguf", find("small").manifest)
+    assert sorted(path.name for path in (models / "small").iterdir()) == ["manifest.toml", "model.gguf"]

@@ -8,8 +8,28 @@ import argparse
 def run_deed(arguments: argparse.Namespace) -> int:
     """Exit status of the deed that was chosen."""
     match arguments.deed:
+        case "list":
+            from aigc_lsp.cli.models.listing import list_models
+
+            return list_models(memory=arguments.memory, as_json=arguments.json)
+        case "show":
+            from aigc_lsp.cli.models.show import show
+
+            return show(arguments.name, as_json=arguments.json)
+        case "pull":
+            from aigc_lsp.cli.models.pull import pull
+
+            return pull(arguments.name, accepted=arguments.accept_licence)
+        case "use":
+            from aigc_lsp.cli.models.use import use
+
+            return use(arguments.name)
         case "verify":
             from aigc_lsp.cli.models.verify import verify
 
             return verify(arguments.name)
+        case "remove":
+            from aigc_lsp.cli.models.remove import remove
+
+            return remove(arguments.name)
     raise AssertionError(arguments.deed)
