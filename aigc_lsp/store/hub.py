@@ -1,8 +1,9 @@
-"""What a hub says of a repository, and its files as streams: through huggingface_hub, whose settings, proxies and tokens
-hold. Every failure becomes a sentence; none of them repeats a token or a signed address."""
+"""What a hub says of a repository, and its files as streams: through huggingface_hub, whose settings, proxies and
+tokens hold. Every failure becomes a sentence; none of them repeats a token or a signed address."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from aigc_lsp import __version__
 from aigc_lsp.errors import FetchFailed
 from aigc_lsp.store.manifest import Source
 
-CHUNK = 1 << 18  # bytes that are taken off the wire at a time
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # a hub gets the request, and nothing about this machine
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def stream(source: Source, file: HubFile, start: int) -> Iterator[tuple[int, byt
                 raise ConnectionBroke(f"it answered with {response.status_code} {response.reason_phrase}")
             hf_raise_for_status(response)
             place = start if response.status_code == 206 else 0
-            for piece in response.iter_bytes(CHUNK):
+            for piece in response.iter_bytes():  # as they come: what is collected for a larger piece is lost in a break
                 yield place, piece
                 place += len(piece)
     except httpx2.ReadTimeout:

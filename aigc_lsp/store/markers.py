@@ -67,7 +67,8 @@ def tokens_of_checkpoint(folder: Path) -> tuple[set[str], str]:
     whole, settings, added = (
         _json(folder / name) for name in ("tokenizer.json", "tokenizer_config.json", "added_tokens.json")
     )
-    entries = [*(whole.get("added_tokens") or []), *(settings.get("added_tokens_decoder") or {}).values()]
+    listed, decoder = whole.get("added_tokens"), settings.get("added_tokens_decoder")
+    entries = [*(listed if isinstance(listed, list) else []), *(decoder.values() if isinstance(decoder, dict) else [])]
     names = {str(entry["content"]) for entry in entries if isinstance(entry, dict) and "content" in entry}
     begin = settings.get("bos_token") if settings.get("add_bos_token") else ""
     if isinstance(begin, dict):

@@ -17,6 +17,7 @@ from aigc_lsp.store.shelf import EMBEDDED, catalogue, find, in_catalogue, names
 from aigc_lsp.store.user_settings import read_settings
 
 RUNNABLE = ("gguf", "ct2")
+INDENT = " " * 5
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,15 @@ class Row:
         }
 
 
-def list_models(*, memory: int | None, as_json: bool) -> int:
+def list_models(*, memory: int | None, again: bool, as_json: bool) -> int:
     """Prints the models, those that are here first; exit status 0.
 
     Args:
         memory: bytes of the machine that is judged for; None is this one.
+        again: measure the speed also where it was measured before.
     """
     total = memory or memory_here()
-    rows = gather(total)
+    rows = gather(total, again)
     if as_json:
         print(json.dumps([row.as_json() for row in rows], indent=1))
         return 0
@@ -83,24 +85,25 @@ def list_models(*, memory: int | None, as_json: bool) -> int:
     return 0
 
 
-def gather(total: int) -> list[Row]:
+def gather(total: int, again: bool) -> list[Row]:
     """A row for every model: installed ones, then those of the catalogue by the memory they need.
 
     Args:
         total: bytes of memory of the machine that is judged for; 0 when nobody knows.
+        again: as in `list_models`.
     """
     try:
         chosen = read_settings().get("engine", {}).get("model", EMBEDDED)
     except (BadOption, AttributeError):
         chosen = EMBEDDED
     here = {name: find(name).manifest for name in names()}
-    embedded = _measured(EMBEDDED, here[EMBEDDED], total)
+    embedded = _measured(EMBEDDED, here[EMBEDDED], again)
     rows = []
     for name, manifest in here.items():
         fits = _fits(manifest, total)
         speed = embedded if name == EMBEDDED else None
         if speed is None and fits is not False and manifest.format in RUNNABLE:
-            speed = _measured(name, manifest, total)
+            speed = _measured(name, manifest, again)
         speed = speed or (estimate(manifest, embedded) if embedded else None)
         rows.append(Row(name, manifest, True, name == chosen, fits, speed))
     others = sorted((in_catalogue(name) for name in catalogue() if name not in here), key=lambda each: each.memory)
@@ -121,7 +124,7 @@ def table(rows: list[Row]) -> str:
     lines = [_line(heads, widths)]
     for row, line in zip(rows, cells, strict=True):
         lines.append(_line(line, widths))
-        lines += textwrap.wrap(row.manifest.good_for, 88, initial_indent=" " * 5, subsequent_indent=" " * 5)
+        lines += textwrap.wrap(row.manifest.good_for, 100, initial_indent=INDENT, subsequent_indent=INDENT)
     return "\n".join(lines)
 
 
@@ -135,12 +138,12 @@ def advice(rows: list[Row], total: int) -> str:
     )
     large = [row.name for row in rows if row.fits is False]
     verdict = f"{room}: do not take {', '.join(large)}." if large else f"{room}, which all of these fit."
-    return "\n".join(textwrap.wrap(f"{verdict} {estimated}", 100))
+    return "\n".join(textwrap.wrap(f"{verdict} {estimated}", 100, break_on_hyphens=False))
 
 
-def _measured(name: str, manifest: Manifest, total: int) -> Speed | None:
+def _measured(name: str, manifest: Manifest, again: bool) -> Speed | None:
     """The speed of an installed model, measured now if it never was; None when it cannot be run."""
-    if (speed := speed_of(name, manifest)) is not None:
+    if not again and (speed := speed_of(name, manifest)) is not None:
         return speed
     with ProgressBar(sys.stderr) as bar:
         bar.file(name, 0, 1)

@@ -17,6 +17,7 @@ def add_models(commands: Any) -> None:
         allow_abbrev=False,
     )
     listed.add_argument("--json", action="store_true", help="print one JSON list")
+    listed.add_argument("--measure", action="store_true", help="measure again how fast those that are here run")
     listed.add_argument(
         "--memory", type=gigabytes, metavar="GB", help="judge for a machine with so much memory instead of this one"
     )

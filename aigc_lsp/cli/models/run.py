@@ -11,7 +11,7 @@ def run_deed(arguments: argparse.Namespace) -> int:
         case "list":
             from aigc_lsp.cli.models.listing import list_models
 
-            return list_models(memory=arguments.memory, as_json=arguments.json)
+            return list_models(memory=arguments.memory, again=arguments.measure, as_json=arguments.json)
         case "show":
             from aigc_lsp.cli.models.show import show
 
