@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from aigc_lsp import __version__
 from aigc_lsp.cli.models.parser import add_models
+from aigc_lsp.completion.settings import SNIPPETS
 from aigc_lsp.errors import AigcError, BadOption
 
 if TYPE_CHECKING:
@@ -180,6 +181,13 @@ def parser() -> Parser:
         metavar="FOLDER",
         help="a folder that the server has open; may be given more than once",
     )
+    typing.add_argument(
+        "--sources",
+        nargs="*",
+        choices=SNIPPETS,
+        metavar="SOURCE",
+        help=f"of snippets, instead of the setting's default: any of {', '.join(SNIPPETS)}",
+    )
     typing.add_argument("--without", choices=("memory",), help="leave that part of the completer out")
     _engine(typing)
 
@@ -210,8 +218,15 @@ def parser() -> Parser:
     )
     holes.add_argument(
         "--without",
-        choices=("healing", "veto", "floor", "memory", "workspace"),
+        choices=("healing", "veto", "floor", "memory", "workspace", "snippets"),
         help="leave that part of the completer out",
+    )
+    holes.add_argument(
+        "--sources",
+        nargs="*",
+        choices=SNIPPETS,
+        metavar="SOURCE",
+        help=f"of snippets, instead of the setting's default: any of {', '.join(SNIPPETS)}",
     )
     holes.add_argument("--each", action="store_true", help="also print every hole as a line of JSON")
     _engine(holes)
@@ -335,6 +350,7 @@ def run(arguments: argparse.Namespace) -> int:
             choice=_choice(arguments),
             snippets=arguments.snippets == "on",
             without=arguments.without,
+            sources=arguments.sources,
             as_lines=arguments.each,
         )
     if arguments.command == "evaluate":
@@ -349,6 +365,7 @@ def run(arguments: argparse.Namespace) -> int:
             floor=arguments.floor,
             workspaces=arguments.workspace,
             without=arguments.without,
+            sources=arguments.sources,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor

@@ -20,6 +20,7 @@ from aigc_lsp.completion.suggestion import Answer, Reason, Silence, Suggestion
 from aigc_lsp.completion.surroundings import IndexOf, Surroundings
 from aigc_lsp.completion.tidy import tidy
 from aigc_lsp.context.site import Site, site_at
+from aigc_lsp.context.snippets import gather
 from aigc_lsp.context.tree import Tree, Trees
 from aigc_lsp.document import Document, Span
 from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Piece, Prompt
@@ -89,6 +90,7 @@ class Completer:
         self.settings = settings  # may be replaced between requests
         self.decisions = Decisions()
         self._worker = worker
+        self._index_of = index_of
         self._surroundings = Surroundings(worker, index_of)
         self._trees = Trees()
         self._recall = Recall()
@@ -148,6 +150,10 @@ class Completer:
             self._track(document.uri).shown.show(document, offset, self._worker)
             if self.settings.workspace:
                 self._surroundings.look(document)
+
+    def learn(self, document: Document) -> None:
+        """Has the engine remember the files around a document now, not after a while."""
+        self._surroundings.learn(document)
 
     def shown(self, id: str) -> None:
         """The editor says it showed this suggestion; from then on, only what it showed can have been ignored."""
@@ -261,7 +267,8 @@ class Completer:
         if track.window is None or not track.window.holds(site.document, site.offset):
             most = abilities.context - settings.max_tokens - ANSWER_RESERVE
             tokens = min(settings.prompt_tokens or most, most)
-            track.window = await fit(site, Budget.of(max(tokens, 0)), self._worker.count)
+            snippets = gather(site, self._index_of(site.document.uri), settings.snippets)
+            track.window = await fit(site, Budget.of(max(tokens, 0)), self._worker.count, snippets)
         return fill_in(track.window, site.document, site.offset, abilities.fim)
 
     async def _generate(self, document: Document, offset: int, prompt: Prompt, limits: Limits) -> Generation:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+SNIPPETS = ("imported", "inherited", "called", "named", "counterpart")  # the keys of context.snippets.SOURCES
+
 
 @dataclass(frozen=True)
 class CompletionSettings:
@@ -23,3 +25,4 @@ class CompletionSettings:
     veto: bool = True  # what brings syntax errors is not shown; off only to measure
     memory: bool = True  # what stands elsewhere in the document and the workspace weighs in; off only to measure
     workspace: bool = True  # other files of the workspace are known; off only to measure
+    snippets: tuple[str, ...] = ()  # sources of snippets: keys of context.snippets.SOURCES

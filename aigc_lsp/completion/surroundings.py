@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 from aigc_lsp.context.workspace.index import Index
 from aigc_lsp.document import Document
@@ -43,14 +42,18 @@ class Surroundings:
         here = (self._worker.hosts, os.path.dirname(path), document.language)
         moved = here != self._learned[:3]
         wait = PAUSE if moved else max(PAUSE, self._looked_at + REST - loop.time())
-        self._looking = loop.call_later(wait, self._learn, document, path)
+        self._looking = loop.call_later(wait, self.learn, document)
 
-    def _learn(self, document: Document, path: Path) -> None:
+    def learn(self, document: Document) -> None:
+        """Has the engine learn the files around a document now, unless it knows them."""
+        if self._looking is not None:
+            self._looking.cancel()
         self._looking = None
         self._looked_at = asyncio.get_running_loop().time()
         index = self._index_of(document.uri)
         language = language_for(document.language, document.uri)
-        if index is None or language is None:
+        path = document.path
+        if index is None or language is None or path is None:
             return
         state = (self._worker.hosts, os.path.dirname(path), document.language, index.version())
         if state != self._learned:

@@ -49,7 +49,7 @@ class Memory:
         self._read: dict[str, tuple[int, int, Tokens]] = {}  # path -> modification time in ns, size, tokens
         self._files: Corpus | None = None
         self._reading = False
-        self._built: list[int] = []  # which texts' tokens ``_files`` has, by their ids
+        self._built: set[int] = set()  # which texts' tokens ``_files`` has, by their ids
         self._threads: dict[str, threading.Thread] = {}
 
     def show(self, key: str, name: str, chunks: Sequence[Chunk]) -> None:
@@ -164,9 +164,10 @@ class Memory:
                 built = total
                 self._files = Corpus(list(found.values()), list(found))
         self._read = {path: self._read[path] for path in found}
-        if [id(tokens) for tokens in found.values()] != self._built:
+        texts = {id(tokens) for tokens in found.values()}  # they live on in self._read
+        if texts != self._built:
             self._files = Corpus(list(found.values()), list(found)) if found else None
-        self._built = [id(tokens) for tokens in found.values()]  # they live on in self._read
+        self._built = texts
 
     def _tokens_of(self, path: str) -> Tokens:
         """A file's tokens; none when it cannot be read as UTF-8."""

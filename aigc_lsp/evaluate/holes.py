@@ -21,7 +21,9 @@ from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.stop import limits_at, one_line
 from aigc_lsp.completion.suggestion import Suggestion
 from aigc_lsp.context.site import site_at
+from aigc_lsp.context.snippets import gather
 from aigc_lsp.context.tree import Trees
+from aigc_lsp.context.workspace.index import Index
 from aigc_lsp.document import Document, Span
 from aigc_lsp.engine.base import Counts, Finish
 from aigc_lsp.engine.worker import EngineChoice, Worker
@@ -29,6 +31,7 @@ from aigc_lsp.errors import BadDocument, EngineFailed
 from aigc_lsp.evaluate.files import read_documents
 from aigc_lsp.evaluate.hole import Hole, Kind, holes
 from aigc_lsp.evaluate.report import percentile
+from aigc_lsp.evaluate.workspace import index_of
 from aigc_lsp.prompt.fim import fill_in
 from aigc_lsp.prompt.fit import Budget, fit
 
@@ -38,6 +41,7 @@ ABLATIONS = {  # parts of the completer, and the settings without them
     "floor": CompletionSettings(floor=0.0),
     "memory": CompletionSettings(memory=False),
     "workspace": CompletionSettings(workspace=False),
+    "snippets": CompletionSettings(snippets=()),
 }
 COLUMNS = ("kind", "holes", "exact", "similarity", "valid", "shown", "right", "tokens", "ms p50", "ms p95")
 
@@ -76,6 +80,7 @@ def evaluate_holes(
     choice: EngineChoice,
     snippets: bool,
     without: str | None = None,
+    sources: Sequence[str] | None = None,
     as_lines: bool = False,
 ) -> int:
     """Fills ``count`` holes in the files and prints the table. Exit status 0.
@@ -87,6 +92,7 @@ def evaluate_holes(
         choice: the engine.
         snippets: whether the prompt has more than the text around the cursor.
         without: a key of ABLATIONS, to see what that part of the completer gains.
+        sources: of snippets; None takes the setting's default.
         as_lines: also print each filling as a line of JSON.
 
     Raises:
@@ -98,13 +104,24 @@ def evaluate_holes(
     if not found:
         raise BadDocument("No place for a hole was found: the files have no lines of code. Name others.")
     settings = ABLATIONS[without] if without else CompletionSettings()
+    if sources is not None:
+        settings = replace(settings, snippets=tuple(sources))
     fillings = asyncio.run(fill_all(found, groups, choice, snippets, settings))
     if as_lines:
         for filling in fillings:
             print(json.dumps(as_json(filling)))
     print(table(fillings))
     print(
-        json.dumps({"model": choice.model, "snippets": snippets, "without": without, "seed": seed, **numbers(fillings)})
+        json.dumps(
+            {
+                "model": choice.model,
+                "snippets": snippets,
+                "without": without,
+                "sources": settings.snippets,
+                "seed": seed,
+                **numbers(fillings),
+            }
+        )
     )
     return 0
 
@@ -125,9 +142,8 @@ async def fill_all(
         for group in groups:
             uris = {document.uri for document in group}
             inside = [hole for hole in found if hole.document.uri in uris]
-            if inside and settings.workspace:
-                worker.learn([str(document.path) for document in group])
-            async for filling in _fillings(inside, worker, snippets, settings):
+            index = index_of(group) if inside and settings.workspace else None
+            async for filling in _fillings(inside, worker, index, snippets, settings):
                 fillings.append(filling)
                 _show_progress(len(fillings), len(found))
         return fillings
@@ -136,14 +152,15 @@ async def fill_all(
 
 
 async def _fillings(
-    found: Sequence[Hole], worker: Worker, snippets: bool, settings: CompletionSettings
+    found: Sequence[Hole], worker: Worker, index: Index | None, snippets: bool, settings: CompletionSettings
 ) -> AsyncIterator[Filling]:
-    completer, trees = Completer(worker, settings), Trees()
+    completer, trees = Completer(worker, settings, lambda uri: index), Trees()
     for number, hole in enumerate(found):
         completer.show(hole.document, hole.offset)
+        completer.learn(hole.document)
         await worker.settle()
         try:
-            text, probability, counts = await _written(hole, worker, trees, settings, snippets)
+            text, probability, counts = await _written(hole, worker, index, trees, settings, snippets)
         except EngineFailed:  # this prompt is not for this model; one that takes none at all is an error
             if number == 0:
                 raise
@@ -158,13 +175,14 @@ async def _fillings(
 
 
 async def _written(
-    hole: Hole, worker: Worker, trees: Trees, settings: CompletionSettings, snippets: bool
+    hole: Hole, worker: Worker, index: Index | None, trees: Trees, settings: CompletionSettings, snippets: bool
 ) -> tuple[str, float, Counts]:
     """What the model writes when nothing but a line's or a block's end stops it, and its probability."""
     abilities = await worker.wait_ready()
     site = site_at(hole.document, hole.offset, trees)
     budget = Budget.of(abilities.context - settings.max_tokens - ANSWER_RESERVE)
-    window = await fit(site, budget if snippets else replace(budget, outline=0), worker.count)
+    shown = gather(site, index, settings.snippets)
+    window = await fit(site, budget if snippets else replace(budget, outline=0), worker.count, shown)
     prompt = fill_in(window, hole.document, hole.offset, abilities.fim)
     limits = limits_at(site, settings) if hole.kind is Kind.BLOCK else one_line(settings)
     text, probability, counts = "", 1.0, Counts()

@@ -13,12 +13,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from aigc_lsp.context.workspace.indexer import Indexer
-from aigc_lsp.context.workspace.settings import settings_in
 from aigc_lsp.document import Document
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument, EngineFailed
@@ -27,6 +24,7 @@ from aigc_lsp.evaluate.editor import Editor
 from aigc_lsp.evaluate.files import read_documents
 from aigc_lsp.evaluate.plan import Run, plan
 from aigc_lsp.evaluate.report import Report, Stroke
+from aigc_lsp.evaluate.workspace import make_index
 
 LOADING = 0.01  # seconds between two looks at a server that is loading its model
 Press = Callable[[Editor, str, str], tuple[Stroke, str]]
@@ -43,6 +41,7 @@ def evaluate_typing(
     floor: float | None,
     workspaces: Sequence[Path] = (),
     without: str | None = None,
+    sources: Sequence[str] | None = None,
 ) -> int:
     """Types ``keystrokes`` characters of the files and prints the report. Exit status 0.
 
@@ -54,6 +53,7 @@ def evaluate_typing(
         confidence: the server's setting; None takes its default.
         floor: likewise.
         workspaces: folders that the server has open.
+        sources: of snippets; None takes the setting's default.
         without: "memory" or "names", to see what that part of the completer gains.
 
     Raises:
@@ -67,13 +67,15 @@ def evaluate_typing(
     if not report.characters:
         raise BadDocument("There is nothing to type: the files have no lines after their first. Name longer ones.")
     for folder in workspaces:
-        make_index(folder)
+        make_index(folder).close()
     started = time.perf_counter()
     options = engine_options(choice)
     if confidence is not None:
         options["completion.confidence"] = confidence
     if floor is not None:
         options["completion.floor"] = floor
+    if sources is not None:
+        options["completion.snippets"] = list(sources)
     if without:
         options[f"completion.{without}"] = False
     with start_server(options, workspaces) as client:
@@ -99,14 +101,6 @@ def engine_options(choice: EngineChoice) -> dict[str, Any]:
         "engine.remoteMarkers": choice.remote_markers,
     }
     return {key: value for key, value in options.items() if value not in ("", 0)}
-
-
-def make_index(folder: Path) -> None:
-    """Makes a folder's index, or brings it up to date."""
-    settings = settings_in(folder.resolve())
-    with closing(Indexer(folder.resolve(), settings.exclude, settings.max_file_bytes)) as indexer:
-        for _ in indexer.look():
-            pass
 
 
 def start_server(options: dict[str, Any], workspaces: Sequence[Path] = ()) -> Client:

@@ -8,11 +8,12 @@ share, the window's start moves on by a third of it.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from aigc_lsp.context.outline import OutlineLine, outline
 from aigc_lsp.context.site import Site
+from aigc_lsp.context.snippets import Snippet
 from aigc_lsp.document import Document, Span
 
 Count = Callable[[list[str]], Awaitable[list[int]]]  # texts -> tokens of each
@@ -29,11 +30,14 @@ class Budget:
     before: int
     after: int
     outline: int
+    snippets: int = 0
 
     @classmethod
     def of(cls, tokens: int) -> Budget:
-        """A quarter for what follows the cursor, an eighth for the outline, the rest for what stands before it."""
-        return cls(before=tokens - tokens // 4 - tokens // 8, after=tokens // 4, outline=tokens // 8)
+        """A quarter for what follows the cursor, an eighth for the outline, a tenth for snippets, the rest for what
+        stands before it."""
+        before = tokens - tokens // 4 - tokens // 8
+        return cls(before=before, after=tokens // 4, outline=tokens // 8, snippets=tokens // 10)
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Window:
     after: str  # what follows the cursor, from the cursor on
     after_is_all: bool  # nothing follows ``after``
     outline: str  # imports and signatures outside the window, a line each
+    snippets: tuple[Snippet, ...] = ()  # of other files, those that fit
 
     def holds(self, document: Document, offset: int) -> bool:
         """Whether the window can serve this version of the document: only text inside it differs."""
@@ -60,14 +65,18 @@ class Window:
         )
 
 
-async def fit(site: Site, budget: Budget, count: Count) -> Window:
+async def fit(site: Site, budget: Budget, count: Count, snippets: Sequence[Snippet] = ()) -> Window:
     """The window around a site.
 
     Args:
         site: where the cursor is.
-        budget: tokens to spend.
+        budget: tokens to spend; what snippets take is taken from what stands before the cursor.
         count: gives the number of tokens of texts.
+        snippets: of other files, the best ones first.
     """
+    costs = await count([f"{snippet.text}\n" for snippet in snippets]) if snippets else []
+    chosen = _taken(costs, budget.snippets)
+    budget = replace(budget, before=budget.before - sum(costs[:chosen]))
     document, offset = site.document, site.offset
     text = document.text
     before = _units(text[max(0, offset - budget.before * CHARACTERS_PER_TOKEN) : offset])
@@ -88,6 +97,7 @@ async def fit(site: Site, budget: Budget, count: Count) -> Window:
         after=after_text,
         after_is_all=window.end == len(text),
         outline=await _outline(site, window, budget.outline, count),
+        snippets=tuple(snippets[:chosen]),
     )
 
 
