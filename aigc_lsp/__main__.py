@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -16,11 +17,13 @@ from aigc_lsp.errors import AigcError, BadOption
 
 if TYPE_CHECKING:
     from aigc_lsp.engine.open import EngineChoice
+    from aigc_lsp.server.settings import Settings
 
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 PIPE_CLOSED = 141  # what shells report for a program whose reader went away
 LOOPBACK = "127.0.0.1"
 MOST_THREADS = 256  # as the setting `engine.threads`
+FROM_OPTIONS = ("threads", "url", "remote_model", "remote_markers")  # of EngineChoice
 
 EXAMPLES = """\
 examples:
@@ -118,11 +121,11 @@ def parser() -> Parser:
     where.add_argument("--write", action="store_true", help="put them where they belong")
     where.add_argument("--stdout", action="store_true", help="print the test file, and all else on standard error")
     tests.add_argument("--json", action="store_true", help="print one JSON object")
-    tests.add_argument("--framework", choices=("auto", "pytest", "unittest"), default="auto")
+    tests.add_argument("--framework", choices=("auto", "pytest", "unittest"))
     tests.add_argument("--max-tests", type=whole(1, 1000), metavar="N", help="most tests of one function")
     tests.add_argument("--seconds", type=whole(1, 3600), metavar="S", help="time for each file")
     tests.add_argument("--no-model", action="store_true", help="search alone, without the model's proposals")
-    tests.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+    tests.add_argument("--model", default="", metavar="NAME", help="a model's name or path")
     tests.add_argument("--interpreter", default="", metavar="PYTHON", help="the project's Python; looked for without")
     tests.add_argument("--report", type=Path, metavar="FOLDER", help="write an HTML report there")
     tests.add_argument(
@@ -144,12 +147,12 @@ def parser() -> Parser:
     what.add_argument("--diff", action="store_true", help="print a patch, and all else on standard error")
     what.add_argument("--check", action="store_true", help="print what is missing or outdated, as compilers do")
     docs.add_argument("--json", action="store_true", help="print one JSON object")
-    docs.add_argument("--style", choices=("auto", "google", "numpy", "sphinx"), default="auto")
-    docs.add_argument("--only", choices=("all", "missing", "outdated"), default="all")
+    docs.add_argument("--style", choices=("auto", "google", "numpy", "sphinx"))
+    docs.add_argument("--only", choices=("all", "missing", "outdated"))
     docs.add_argument("--private", action="store_true", help="also what begins with an underscore")
     docs.add_argument("--examples", action="store_true", help="run the code and show what it gave (Python)")
     docs.add_argument("--no-model", action="store_true", help="words from the code alone")
-    docs.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+    docs.add_argument("--model", default="", metavar="NAME", help="a model's name or path")
 
     add_models(commands)
 
@@ -265,7 +268,7 @@ def parser() -> Parser:
 
 
 def _engine(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--model", default="embedded", metavar="NAME", help="a model's name or path")
+    command.add_argument("--model", default="", metavar="NAME", help="a model's name or path")
     command.add_argument(
         "--threads", type=whole(0, MOST_THREADS), default=0, metavar="N", help="0, the default, chooses"
     )
@@ -274,17 +277,24 @@ def _engine(command: argparse.ArgumentParser) -> None:
     command.add_argument("--remote-markers", default="", metavar="NAME", help="a model here that has the same markers")
 
 
-def _choice(arguments: argparse.Namespace) -> EngineChoice:
-    """What the options of `_engine` say."""
-    from aigc_lsp.engine.open import EngineChoice
+def _usual() -> Settings:
+    """The settings of the user's own file above the defaults; what is wrong with it is said."""
+    from aigc_lsp.server.options import resolve
+    from aigc_lsp.server.user import user_layer
 
-    return EngineChoice(
-        arguments.model,
-        arguments.threads,
-        url=arguments.url,
-        remote_model=arguments.remote_model,
-        remote_markers=arguments.remote_markers,
-    )
+    layer = user_layer()
+    for fault in layer.faults:
+        print(f"aigc-lsp: {fault}", file=sys.stderr)
+    return resolve(layer)
+
+
+def _choice(arguments: argparse.Namespace) -> EngineChoice:
+    """What the options of `_engine` say, above the user's own settings. A model that is named is run here."""
+    usual = _usual().engine
+    if arguments.model:
+        usual = replace(usual, model=arguments.model, url="")
+    said = {name: value for name in FROM_OPTIONS if (value := getattr(arguments, name))}
+    return replace(usual, **said)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -387,21 +397,21 @@ def run(arguments: argparse.Namespace) -> int:
 def run_tests(arguments: argparse.Namespace) -> int:
     """Exit status of `aigc-lsp tests`."""
     from aigc_lsp.cli.tests import tests
-    from aigc_lsp.unit_tests.settings import TestSettings
 
-    usual = TestSettings()
+    usual = _usual()
     path, name = arguments.path
     return tests(
         path,
         name,
-        settings=TestSettings(
-            interpreter=arguments.interpreter,
-            framework=arguments.framework,
-            max_tests=arguments.max_tests or usual.max_tests,
-            seconds=arguments.seconds or usual.seconds,
-            use_model=not arguments.no_model,
+        settings=replace(
+            usual.tests,
+            interpreter=arguments.interpreter or usual.tests.interpreter,
+            framework=arguments.framework or usual.tests.framework,
+            max_tests=arguments.max_tests or usual.tests.max_tests,
+            seconds=arguments.seconds or usual.tests.seconds,
+            use_model=usual.tests.use_model and not arguments.no_model,
         ),
-        model=arguments.model,
+        choice=replace(usual.engine, model=arguments.model, url="") if arguments.model else usual.engine,
         write=arguments.write,
         to_stdout=arguments.stdout,
         as_json=arguments.json,
@@ -413,20 +423,21 @@ def run_tests(arguments: argparse.Namespace) -> int:
 def run_docs(arguments: argparse.Namespace) -> int:
     """Exit status of `aigc-lsp docs`."""
     from aigc_lsp.cli.docs import Deed, docs
-    from aigc_lsp.documentation.settings import DocSettings
 
+    usual = _usual()
     path, name = arguments.path
     return docs(
         path,
         name,
-        settings=DocSettings(
-            style=arguments.style,
-            only=arguments.only,
-            private=arguments.private,
-            examples=arguments.examples,
-            use_model=not arguments.no_model,
+        settings=replace(
+            usual.docs,
+            style=arguments.style or usual.docs.style,
+            only=arguments.only or usual.docs.only,
+            private=arguments.private or usual.docs.private,
+            examples=arguments.examples or usual.docs.examples,
+            use_model=usual.docs.use_model and not arguments.no_model,
         ),
-        model=arguments.model,
+        choice=replace(usual.engine, model=arguments.model, url="") if arguments.model else usual.engine,
         deed=next((deed for deed in Deed if getattr(arguments, deed.value, False)), Deed.SHOW),
         as_json=arguments.json,
     )

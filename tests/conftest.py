@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("AIGC_LSP_SETTINGS", os.devnull)  # whoever runs the tests may have settings
 TOP = Path(__file__).resolve().parent.parent
 
 Command = Callable[..., subprocess.CompletedProcess[str]]

@@ -38,7 +38,7 @@ class Deed(Enum):
     CHECK = "check"
 
 
-def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed, as_json: bool) -> int:
+def docs(path: Path, name: str, *, settings: DocSettings, choice: EngineChoice, deed: Deed, as_json: bool) -> int:
     """Prints what came of it. Exit status 0 when all that was asked for is documented, or would be.
 
     Args:
@@ -49,7 +49,7 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
     """
     paths = sources(path)
     files: list[DocFile] = []
-    with ProgressBar(sys.stderr) as bar, filler(settings, model, deed) as fill:
+    with ProgressBar(sys.stderr) as bar, filler(settings, choice, deed) as fill:
         for number, source in enumerate(paths):
             bar.file(source.name, number, len(paths))
             try:
@@ -78,9 +78,8 @@ def docs(path: Path, name: str, *, settings: DocSettings, model: str, deed: Deed
 
 
 @contextlib.contextmanager
-def filler(settings: DocSettings, model: str, deed: Deed) -> Iterator[WordFiller | None]:
+def filler(settings: DocSettings, choice: EngineChoice, deed: Deed) -> Iterator[WordFiller | None]:
     """The model's part, None when it is not wanted, or would be asked nothing."""
-    choice = EngineChoice(model)
     if not settings.use_model or deed is Deed.CHECK or not instructs(choice):
         yield None
         return

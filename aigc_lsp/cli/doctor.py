@@ -25,11 +25,12 @@ from aigc_lsp.engine.choose import SCRIPTED, Kind, choose
 from aigc_lsp.engine.open import remote_choice
 from aigc_lsp.engine.threads import physical_cores
 from aigc_lsp.engine.worker import EngineChoice, Worker
-from aigc_lsp.errors import AigcError, InterpreterMissing
+from aigc_lsp.errors import AigcError, BadOption, InterpreterMissing
 from aigc_lsp.languages.language import languages
 from aigc_lsp.sandbox.interpreter import find_interpreter
 from aigc_lsp.sandbox.ladder import probe
 from aigc_lsp.store.shelf import find
+from aigc_lsp.store.user_settings import read_settings, settings_file
 from aigc_lsp.store.verify import check_hashes
 
 LIBRARIES = ("pygls", "lsprotocol", "tree-sitter", "llama-cpp-python")
@@ -58,6 +59,7 @@ def doctor(*, choice: EngineChoice, as_json: bool) -> int:
         Check("tests, sandbox", True, probe().sentence),
         interpreter(Path.cwd()),
         workspace_index(Path.cwd()),
+        user_settings(),
         configuration(Path.cwd()),
     ]
     if as_json:
@@ -178,6 +180,16 @@ def workspace_index(folder: Path) -> Check:
     """How the index of ``folder`` is."""
     ok, found, todo = state(folder)
     return Check("index", ok, found, todo)
+
+
+def user_settings() -> Check:
+    """What the user's own settings file sets."""
+    path = settings_file()
+    try:
+        keys = ", ".join(_dotted(read_settings()))
+    except BadOption as error:
+        return Check("your settings", False, str(error))
+    return Check("your settings", True, f"{path} sets {keys}" if keys else f"nothing is set in {path}")
 
 
 def configuration(folder: Path) -> Check:

@@ -28,7 +28,7 @@ def tests(
     name: str,
     *,
     settings: TestSettings,
-    model: str,
+    choice: EngineChoice,
     write: bool,
     to_stdout: bool,
     as_json: bool,
@@ -48,7 +48,7 @@ def tests(
     """
     paths = sources(path)
     files: list[TestFile] = []
-    with ProgressBar(sys.stderr) as bar, proposer(settings, model) as propose:
+    with ProgressBar(sys.stderr) as bar, proposer(settings, choice) as propose:
         for number, source in enumerate(paths):
             bar.file(source.name, number, len(paths))
 
@@ -109,12 +109,12 @@ def sources(path: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def proposer(settings: TestSettings, model: str) -> Iterator[Proposer | None]:
+def proposer(settings: TestSettings, choice: EngineChoice) -> Iterator[Proposer | None]:
     """The model's part, None when it is not wanted."""
     if not settings.use_model:
         yield None
         return
-    with open_caller(EngineChoice(model)) as caller:
+    with open_caller(choice) as caller:
         yield Proposer(caller)
 
 

@@ -22,6 +22,7 @@ OF_THE_EDITOR = ("trace.", "server.")  # keys that editors' own clients keep in 
 class Source(Enum):
     """Where options come from; later ones win."""
 
+    USER = "your settings file"
     WORKSPACE = "pyproject.toml"
     COMMAND_LINE = "the command line"
     INITIALIZATION = "initializationOptions"

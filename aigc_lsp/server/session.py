@@ -25,6 +25,7 @@ from aigc_lsp.server.marks import Marks
 from aigc_lsp.server.options import Layer, Source, read, resolve
 from aigc_lsp.server.settings import Settings
 from aigc_lsp.server.trail import trail
+from aigc_lsp.server.user import user_layer
 
 if TYPE_CHECKING:
     from aigc_lsp.completion.complete import Completer
@@ -67,6 +68,7 @@ class Session:
         self.findings: Marks[Finding] = Marks()
         self.doc_looks = DocLooks()
         self.hints: Marks[Disagreement] = Marks()  # where documentation and signature disagree
+        self._user = Layer()  # of the user's settings file: below all workspaces
         self._layers = {Source.COMMAND_LINE: read(command_line, Source.COMMAND_LINE)}
         self._worker: Worker | None = None
         self._completer: Completer | None = None
@@ -97,6 +99,7 @@ class Session:
 
     async def begin(self, options: Any, folder_uris: Iterable[str]) -> None:
         """Takes what `initialize` brings and starts the host."""
+        self._user = user_layer()
         self._layers[Source.INITIALIZATION] = read(options, Source.INITIALIZATION)
         for uri in folder_uris:
             self.folders.add(uri)
@@ -124,7 +127,7 @@ class Session:
 
     def new_faults(self) -> list[str]:
         """What is wrong with the options and was not said before."""
-        layers = [*(self.folders.layer(folder) for folder in self.folders), *self._in_order()]
+        layers = [self._user, *(self.folders.layer(folder) for folder in self.folders), *self._in_order()]
         faults = dict.fromkeys(fault for layer in layers for fault in layer.faults)
         told, self._told = self._told, frozenset(faults)
         return [fault for fault in faults if fault not in told]
@@ -135,7 +138,7 @@ class Session:
         if folder is None and request is None:
             return self.settings
         below = [self.folders.layer(folder)] if folder is not None else []
-        return resolve(*below, *self._in_order(), request or Layer())
+        return resolve(self._user, *below, *self._in_order(), request or Layer())
 
     async def complete(self, document: Document, offset: int, *, invoked: bool) -> Answer:
         """The completer's answer under the settings of the document's folder."""
@@ -218,7 +221,7 @@ class Session:
             request.work.cancel(SUPERSEDED)
 
     def _resolve(self) -> None:
-        self.settings = resolve(*self._in_order())
+        self.settings = resolve(self._user, *self._in_order())
         self.documents.largest = self.settings.completion.max_file_bytes
         logging.getLogger("aigc_lsp").setLevel(self.settings.log_level.upper())
 

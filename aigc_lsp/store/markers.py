@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from pathlib import Path
 
-from aigc_lsp.errors import MarkersUnknown, ModelDamaged
+from aigc_lsp.errors import MarkersUnknown
 from aigc_lsp.store.manifest import Fim
 from aigc_lsp.store.shelf import EMBEDDED, catalogue, find, in_catalogue
 
@@ -58,35 +56,9 @@ def fit(fim: Fim, vocabulary: Collection[str]) -> Fim:
     return replace(fim, file=file, begin=begin, end=tuple(name for name in fim.end if name in vocabulary))
 
 
-def tokens_of_checkpoint(folder: Path) -> tuple[set[str], str]:
-    """The control tokens that a transformers checkpoint's tokenizer names, and the one its texts begin with.
-
-    Raises:
-        ModelDamaged: one of its files is no JSON.
-    """
-    whole, settings, added = (
-        _json(folder / name) for name in ("tokenizer.json", "tokenizer_config.json", "added_tokens.json")
-    )
-    listed, decoder = whole.get("added_tokens"), settings.get("added_tokens_decoder")
-    entries = [*(listed if isinstance(listed, list) else []), *(decoder.values() if isinstance(decoder, dict) else [])]
-    names = {str(entry["content"]) for entry in entries if isinstance(entry, dict) and "content" in entry}
-    begin = settings.get("bos_token") if settings.get("add_bos_token") else ""
-    if isinstance(begin, dict):
-        begin = begin.get("content")
-    return names | set(added), str(begin or "")
-
-
 def _needed(fim: Fim) -> list[str]:
     return [name for name in (fim.prefix, fim.suffix, fim.middle) if name]
 
 
 def _optional(fim: Fim) -> list[str]:
     return [name for name in (fim.begin, fim.file, *fim.end) if name]
-
-
-def _json(path: Path) -> dict[str, object]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (OSError, ValueError) as error:
-        raise ModelDamaged(f"{path} cannot be read as JSON ({error}). Fetch the model again.") from error
-    return value if isinstance(value, dict) else {}

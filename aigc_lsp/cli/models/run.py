@@ -20,6 +20,24 @@ def run_deed(arguments: argparse.Namespace) -> int:
             from aigc_lsp.cli.models.pull import pull
 
             return pull(arguments.name, accepted=arguments.accept_licence)
+        case "add":
+            from aigc_lsp.cli.models.add import Markers, add
+
+            return add(
+                arguments.what,
+                name=arguments.name or "",
+                pattern=arguments.file or "",
+                revision=arguments.revision,
+                accepted=arguments.accept_licence,
+                markers=Markers(
+                    arguments.fim_order or "",
+                    arguments.fim_prefix or "",
+                    arguments.fim_suffix or "",
+                    arguments.fim_middle or "",
+                    tuple(arguments.fim_end or ()),
+                    arguments.no_fim,
+                ),
+            )
         case "use":
             from aigc_lsp.cli.models.use import use
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,12 +35,16 @@ def alone(name: str) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(lock, timeout=0):
             (folder / MANIFEST).unlink(missing_ok=True)
-            yield folder
+            try:
+                yield folder
+            finally:
+                with suppress(OSError):
+                    folder.rmdir()  # nothing came
     except Timeout:
         raise FetchFailed(f"{name} is being fetched by another call. Wait for it.") from None
     except OSError as error:
-        raise FetchFailed(
-            f"{folder} cannot be used: {error.strerror}. Let AIGC_LSP_MODELS name another folder."
+        raise FetchFailed(  # of the folder, or of a file that is copied into it
+            f"{error.filename or folder} cannot be used: {error.strerror}. Let AIGC_LSP_MODELS name another folder."
         ) from error
 
 
