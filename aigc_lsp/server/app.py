@@ -12,6 +12,7 @@ from aigc_lsp.server.code_action import code_action
 from aigc_lsp.server.completion import completion
 from aigc_lsp.server.did_change import did_change
 from aigc_lsp.server.did_change_configuration import did_change_configuration
+from aigc_lsp.server.did_change_watched_files import did_change_watched_files
 from aigc_lsp.server.did_change_workspace_folders import did_change_workspace_folders
 from aigc_lsp.server.did_close import did_close
 from aigc_lsp.server.did_focus import did_focus
@@ -48,6 +49,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.WORKSPACE_EXECUTE_COMMAND: execute_command,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.WINDOW_WORK_DONE_PROGRESS_CANCEL: work_done_progress_cancel,
     GENERATE_TESTS: generate_tests,

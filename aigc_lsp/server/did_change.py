@@ -30,6 +30,7 @@ def did_change(ls: Server, params: Any) -> None:
     if ls.session.documents.change(uri, version if isinstance(version, int) else 0, changes):
         # An editor may not withdraw what it asked about the older text, and show the answer in the wrong place.
         ls.session.withdraw(uri)
+        ls.session.text_changed(uri)
         drop_marks(ls, before, ls.session.documents.get(uri))
         ls.session.doc_looks.changed(ls, uri)
 

@@ -13,4 +13,5 @@ def did_change_workspace_folders(ls: Server, params: types.DidChangeWorkspaceFol
         ls.session.folders.remove(folder.uri)
     for folder in params.event.added:
         ls.session.folders.add(folder.uri)
+    ls.session.choose_indexes()
     tell_faults(ls)

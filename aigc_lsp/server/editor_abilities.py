@@ -15,6 +15,7 @@ class EditorAbilities:
     document_changes: bool = False  # edits that name the version they are for
     creates_files: bool = False
     progress: bool = False  # takes progress it did not ask for
+    watches_files: bool = False  # when it is asked to
     code_actions: bool = False  # more than bare commands
 
     @classmethod
@@ -30,5 +31,6 @@ class EditorAbilities:
             and "create" in operations
             and field(params, "clientInfo", "name") != "emacs",
             progress=field(capabilities, "window", "workDoneProgress") is True,
+            watches_files=field(capabilities, "workspace", "didChangeWatchedFiles", "dynamicRegistration") is True,
             code_actions=isinstance(literals, dict),
         )

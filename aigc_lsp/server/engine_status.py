@@ -14,6 +14,7 @@ def engine_status(ls: Server, arguments: list[Any]) -> dict[str, Any]:
     """State, model, abilities, restarts and memory; `null` for what is not known, e.g. of a host that sleeps."""
     worker = ls.session.worker
     server, host = resident_bytes(os.getpid()), worker.host_pid and resident_bytes(worker.host_pid)
+    index_pid = ls.session.indexes.pid
     return {
         "state": worker.state.value,
         "sentence": worker.sentence,
@@ -24,5 +25,10 @@ def engine_status(ls: Server, arguments: list[Any]) -> dict[str, Any]:
         "hostPid": worker.host_pid,
         "residentBytes": {"server": server, "host": host, "sum": (server or 0) + (host or 0)},
         "residentMeans": "RssAnon + RssFile + RssShmem of /proc/PID/status",
+        "index": {
+            "pid": index_pid,
+            "residentBytes": index_pid and resident_bytes(index_pid),
+            "folders": list(ls.session.indexes.said.values()),
+        },
         "openDocuments": sum(1 for _ in ls.session.documents),
     }

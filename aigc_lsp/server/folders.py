@@ -21,22 +21,25 @@ class Folders:
 
     def __init__(self) -> None:
         self._layers: dict[str, Layer] = {}
+        self._paths: dict[str, Path | None] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._layers)
 
     def add(self, uri: str) -> None:
-        self._layers[_key(uri)] = _read_options(uri)
+        path = path_of(uri)
+        self._layers[_key(uri)], self._paths[_key(uri)] = _read_options(path), path
 
     def remove(self, uri: str) -> None:
         self._layers.pop(_key(uri), None)
+        self._paths.pop(_key(uri), None)
 
     def saved(self, uri: str) -> bool:
         """Whether the saved file was a folder's pyproject.toml; it is read again then."""
         folder, slash, name = key_of(uri).rpartition("/")
         if not slash or name != FILE or folder not in self._layers:
             return False
-        self.add(folder)
+        self._layers[folder] = _read_options(self._paths[folder])
         return True
 
     def containing(self, uri: str) -> str | None:
@@ -44,6 +47,10 @@ class Folders:
         key = key_of(uri)
         around = [folder for folder in self._layers if key.startswith(f"{folder}/")]
         return max(around, key=len, default=None)
+
+    def path(self, folder: str) -> Path | None:
+        """Where the folder is, None for one that is on no disk."""
+        return self._paths[folder]
 
     def layer(self, folder: str) -> Layer:
         """What the folder's file sets."""
@@ -54,8 +61,7 @@ def _key(uri: str) -> str:
     return key_of(uri).rstrip("/")
 
 
-def _read_options(uri: str) -> Layer:
-    folder = path_of(uri)
+def _read_options(folder: Path | None) -> Layer:
     if folder is None:
         return Layer()
     try:

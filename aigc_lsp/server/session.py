@@ -7,8 +7,9 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_lsp.completion.decision import Decision
@@ -19,7 +20,8 @@ from aigc_lsp.engine.worker import State, Worker
 from aigc_lsp.server.doc_looks import DocLooks
 from aigc_lsp.server.documents import Documents, key_of
 from aigc_lsp.server.editor_abilities import EditorAbilities
-from aigc_lsp.server.folders import Folders
+from aigc_lsp.server.folders import Folders, path_of
+from aigc_lsp.server.indexes import Indexes
 from aigc_lsp.server.jobs import Jobs
 from aigc_lsp.server.marks import Marks
 from aigc_lsp.server.options import Layer, Source, read, resolve
@@ -29,6 +31,7 @@ from aigc_lsp.server.user import user_layer
 
 if TYPE_CHECKING:
     from aigc_lsp.completion.complete import Completer
+    from aigc_lsp.context.workspace.index import Index
     from aigc_lsp.documentation.request import Disagreement
     from aigc_lsp.unit_tests.case import Finding
 
@@ -69,6 +72,7 @@ class Session:
         self.doc_looks = DocLooks()
         self.hints: Marks[Disagreement] = Marks()  # where documentation and signature disagree
         self._user = Layer()  # of the user's settings file: below all workspaces
+        self.indexes = Indexes(self._open_texts)
         self._layers = {Source.COMMAND_LINE: read(command_line, Source.COMMAND_LINE)}
         self._worker: Worker | None = None
         self._completer: Completer | None = None
@@ -113,6 +117,7 @@ class Session:
             await asyncio.wait_for(self.jobs.end(), FAREWELL)
         for task in [*self._background, *(request.work for request in self._requests.values())]:
             task.cancel()
+        await self.indexes.close()
         if self._worker is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._worker.close(), FAREWELL)
@@ -124,6 +129,22 @@ class Session:
         self._resolve()
         if self.settings.engine != engine:
             self.keep(self.worker.configure(self.settings.engine))
+        self.choose_indexes()
+
+    def choose_indexes(self) -> None:
+        """Has the workspace's folders indexed as the settings say."""
+        chosen = {folder: resolve(self.folders.layer(folder), *self._in_order()).index for folder in self.folders}
+        paths = {folder: self.folders.path(folder) for folder in chosen}
+        self.indexes.want({path: chosen[folder] for folder, path in paths.items() if path is not None})
+
+    def index(self, uri: str) -> Index | None:
+        """What is known of the workspace folder a file is in; None for a file outside, or where it is turned off."""
+        folder = self.folders.containing(uri)
+        return self.indexes.reader(self.folders.path(folder)) if folder is not None else None
+
+    def text_changed(self, uri: str) -> None:
+        """The index is to know what was typed."""
+        self.indexes.typed(path_of(uri), lambda: self._text(uri))
 
     def new_faults(self) -> list[str]:
         """What is wrong with the options and was not said before."""
@@ -193,6 +214,7 @@ class Session:
     def forget(self, uri: str) -> None:
         """The file was closed."""
         self.withdraw(uri)
+        self.indexes.on_disk(path_of(uri))
         self._offsets.pop(key_of(uri), None)
         closed = self.documents.close(uri)
         if closed is not None:
@@ -204,6 +226,16 @@ class Session:
         self._background.add(task)
         task.add_done_callback(self._let_go)
         return task
+
+    def _text(self, uri: str) -> str | None:
+        document = self.documents.get(uri)
+        return document.text if isinstance(document, Document) else None
+
+    def _open_texts(self) -> Iterator[tuple[Path, str]]:
+        for document in self.documents:
+            path, text = path_of(document.uri), self._text(document.uri)
+            if path is not None and text is not None:
+                yield path, text
 
     def _let_go(self, task: asyncio.Task[Any]) -> None:
         self._background.discard(task)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.context.workspace.settings import IndexSettings
 from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.engine.choose import SETTABLE
 from aigc_lsp.engine.open import EngineChoice
@@ -26,6 +27,7 @@ class Settings:
 
     completion: CompletionSettings = field(default_factory=CompletionSettings)
     engine: EngineChoice = field(default_factory=EngineChoice)
+    index: IndexSettings = field(default_factory=IndexSettings)
     fallback: Fallback = field(default_factory=Fallback)
     tests: TestSettings = field(default_factory=TestSettings)
     docs: DocSettings = field(default_factory=DocSettings)
@@ -264,6 +266,27 @@ OPTIONS = (
         1,
         600,
         of_the_user=True,
+    ),
+    Option(
+        "index.enabled",
+        ("index", "enabled"),
+        "Index the workspace's folders in the background; the index stays in your cache.",
+        harmless=True,
+    ),
+    Option(
+        "index.exclude",
+        ("index", "exclude"),
+        'Files and folders that are left out like what Git ignores, as in a `.gitignore`, e.g. `["/generated/"]`.',
+        tuple,
+        harmless=True,
+    ),
+    Option(
+        "index.maxFileBytes",
+        ("index", "max_file_bytes"),
+        "Larger files are left out.",
+        int,
+        1,
+        100_000_000,
     ),
     Option(
         "fallbackCompletion.enabled",

@@ -80,7 +80,14 @@ def test_a_key_that_is_nearly_right_is_recognised(key: str, meant: str) -> None:
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.key)
 def test_a_workspace_sets_what_is_harmless_and_nothing_else(option: Any) -> None:
     layer = read({option.key: list(option.default) if option.kind is tuple else option.default}, Source.WORKSPACE)
-    harmless = {"tests.framework", "tests.maxTests", "tests.seconds", "tests.useModel"}
+    harmless = {
+        "tests.framework",
+        "tests.maxTests",
+        "tests.seconds",
+        "tests.useModel",
+        "index.enabled",
+        "index.exclude",
+    }
     harmless |= {key for key in BY_KEY if key.startswith(("completion.", "docs."))} - {"docs.examples"}
     assert (layer.faults == ()) is (option.key in harmless)
 

@@ -122,6 +122,11 @@ class Database:
         row = self._connection.execute("SELECT id FROM contents WHERE hash = ?", (hash,)).fetchone()
         return row[0] if row else None
 
+    def content_of(self, path: str) -> int | None:
+        """What was learned of a file, None for one that is not indexed."""
+        row = self._connection.execute("SELECT content FROM files WHERE path = ?", (path,)).fetchone()
+        return row[0] if row else None
+
     def add(self, hash: bytes, entry: FileEntry, names: frozenset[str], *, lasting: bool) -> int:
         """Keeps what was learned of a text. What does not last goes with its file: it was on no disk."""
         packed = zlib.compress("\n".join(sorted(names)).encode(), 1)
@@ -155,12 +160,12 @@ class Database:
 
     def attach(self, path: str, stamp: str, content: int, names: Iterable[str] | None = None) -> None:
         """From here on the file has that text; ``names`` are those in it, if they are at hand."""
-        row = self._connection.execute("SELECT content FROM files WHERE path = ?", (path,)).fetchone()
-        if row is not None and row[0] == content:
+        before = self.content_of(path)
+        if before == content:
             self._connection.execute("UPDATE files SET stamp = ? WHERE path = ?", (stamp, path))
             return
-        if row is not None:
-            self._let_go(row[0])
+        if before is not None:
+            self._let_go(before)
         self._connection.execute(
             "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)",
             (path, path.rpartition("/")[0], tail(path), content, stamp),
@@ -174,10 +179,10 @@ class Database:
 
     def detach(self, path: str) -> None:
         """The file is gone, or may not be read any more."""
-        row = self._connection.execute("SELECT content FROM files WHERE path = ?", (path,)).fetchone()
-        if row is not None:
+        content = self.content_of(path)
+        if content is not None:
             self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
-            self._let_go(row[0])
+            self._let_go(content)
 
     def commit(self) -> None:
         """Shows readers what was written since the last time."""
@@ -191,6 +196,10 @@ class Database:
             )
         self._names.clear()
         self._connection.commit()
+
+    def settle(self) -> None:
+        """Moves what was committed from the log into the database, so that nothing deleted is left in it."""
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def note(self, left_out: LeftOut, **facts: object) -> None:
         """Keeps what a walk left out, and facts about it."""
@@ -251,6 +260,7 @@ class Database:
         os.chmod(self.path, 0o600)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA cache_size = -{PAGES}")
         return connection
 

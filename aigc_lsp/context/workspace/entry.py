@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Literal
 
 import tree_sitter
@@ -18,6 +19,8 @@ LONGEST_HEAD = 400  # characters of a signature
 LONGEST_SENTENCE = 200  # characters of a first line of documentation
 LONGEST_NAME = 100  # characters; what is longer is data
 LEAD = 60  # bytes on the line before a definition that may belong to it, e.g. `export const`
+DEEPEST = 2_000  # brackets within brackets; tree-sitter 0.26 takes the square of it to search a tree
+NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}"))
 COMMENT_LINES = 60  # comments on lines of their own above a definition that may document it
 MODIFIERS = re.compile(r"^(?:(?:public|private|protected|virtual|static)\b\s*)+")
 BASE = re.compile(r"[\w$.:]+")
@@ -66,12 +69,14 @@ class FileEntry:
 def learn(data: bytes, language: Language | None, path: str = "") -> tuple[FileEntry, frozenset[str]]:
     """The entry of a file and the names that occur in it outside comments and strings.
 
-    A text whose language is unknown, or that cannot be parsed in time, has only names.
+    A text whose language is unknown, or that cannot be parsed in time, has only names, also those in its strings.
     """
     lines = data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
     if language is None:
         return FileEntry(path, "", (), (), lines, len(data)), _names(data, WORDS_OF_UNKNOWN)
     try:
+        if _depth(data) > DEEPEST:
+            raise TooSlow
         root = parsed(_parser(language), data, None).root_node
     except TooSlow:
         return FileEntry(path, language.name, (), (), lines, len(data)), _names(data, _word(language))
@@ -82,6 +87,14 @@ def learn(data: bytes, language: Language | None, path: str = "") -> tuple[FileE
     definitions = tuple(_definitions(matches, data, language, path))
     names = _names(_code(root, data, language), _word(language))
     return FileEntry(path, language.name, imports, definitions, lines, len(data)), names
+
+
+def _depth(data: bytes) -> int:
+    """How many brackets stand within one another at most, or fewer than DEEPEST."""
+    brackets = data.translate(None, NO_BRACKETS)
+    if len(brackets) <= DEEPEST:
+        return 0
+    return max(accumulate(1 if bracket in b"([{" else -1 for bracket in brackets))
 
 
 @cache
@@ -174,7 +187,7 @@ def _signature(
 ) -> str:
     """The head of a definition from the start of its line to its body, on one line."""
     line = data.rfind(b"\n", 0, node.start_byte) + 1
-    lead = data[line : node.start_byte]
+    lead = data[max(line, node.start_byte - LEAD - 1) : node.start_byte]
     start = line if len(lead) <= LEAD and not any(mark in lead for mark in b";{}") else node.start_byte
     end = min(node.end_byte, start + 4 * LONGEST_HEAD)
     if "body" in captures:

@@ -72,6 +72,11 @@ class Rules:
         self._folders: dict[str, Left | None] = {}
         self._until = 0.0  # seconds, monotonic
 
+    def look_again(self) -> None:
+        """Drops what was kept about patterns and folders."""
+        self._patterns.look_again()
+        self._folders.clear()
+
     def folder(self, path: str) -> Left | None:
         """Why a folder is not entered, None when it is; the folders above it were asked about."""
         name = path.rpartition("/")[2]

@@ -32,6 +32,10 @@ class Patterns:
         self._until = 0.0  # seconds, monotonic
         self._above = self._outside()
 
+    def look_again(self) -> None:
+        """Looks at every file of patterns again when it is asked about next."""
+        self._fresh.clear()
+
     def excluded(self, path: str) -> bool:
         """Whether the user's own patterns name a path relative to the root; a folder's ends with a slash."""
         return bool(self._excluded.patterns) and self._excluded.match_file(path)

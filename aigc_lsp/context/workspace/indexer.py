@@ -25,6 +25,7 @@ class Step:
     done: int
     total: int  # files that were new or changed
     files: int  # in the folder
+    ended: bool = False
 
 
 class Indexer:
@@ -46,6 +47,7 @@ class Indexer:
     def look(self) -> Iterator[Step]:
         """Brings everything up to date, and yields after each commit, some times a second."""
         started = time.monotonic()
+        self.rules.look_again()
         left_out = LeftOut()
         known = self.database.stamps()
         walked = list(self.rules.walk(left_out))
@@ -67,7 +69,8 @@ class Indexer:
         self.database.note(left_out, seconds=round(time.monotonic() - started, 3), indexed_at=time.time())
         self.database.forget_unused()
         self.database.commit()
-        yield Step(len(changed), len(changed), len(walked))
+        self.database.settle()
+        yield Step(len(changed), len(changed), len(walked), ended=True)
 
     def update(self, path: str) -> None:
         """Brings one file up to date, and all below a folder that is gone."""
@@ -110,6 +113,9 @@ class Indexer:
                 data = file.read(self.rules.most_bytes + 1)
                 if time.time_ns() - os.fstat(descriptor).st_mtime_ns < RACY:
                     stamp = f"{stamp}-racy"
+        except FileNotFoundError:
+            self.database.detach(path)
+            return None
         except OSError:
             self.database.detach(path)
             return Left.UNREADABLE
@@ -124,6 +130,8 @@ class Indexer:
         language = language_of(path)
         hash = hash_of(data, language.name if language else "")
         content = self.database.content(hash)
+        if not lasting and content is not None and content == self.database.content_of(path):
+            return  # the editor has what the disk has
         if content is not None:
             if lasting:
                 self.database.lasts(content)
@@ -141,10 +149,6 @@ def stamp_of(status: os.stat_result) -> str:
 
 def damaged(error: sqlite3.Error) -> bool:
     """Whether the database is no good any more, rather than the disk full or another process writing."""
-    return not isinstance(error, sqlite3.OperationalError) or error.sqlite_errorname in (
-        "SQLITE_CORRUPT",
-        "SQLITE_NOTADB",
-        "SQLITE_IOERR",
-        "SQLITE_ERROR",
-        "SQLITE_READONLY_DBMOVED",
+    return not isinstance(error, sqlite3.OperationalError) or error.sqlite_errorname.startswith(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "SQLITE_ERROR", "SQLITE_READONLY_DBMOVED")
     )

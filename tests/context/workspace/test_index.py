@@ -150,7 +150,7 @@ def test_files_with_the_same_text_share_what_was_learned(folder, kept) -> None:
     assert keeper.index.known(["twin"]) == {"twin"}
 
 
-def test_text_that_is_not_saved_counts_and_is_gone_when_it_is_given_up(folder, kept) -> None:
+def test_text_that_is_not_saved_counts_and_is_gone_when_it_is_given_up(folder, kept, cache: Path) -> None:
     root = folder(FILES)
     keeper = kept(root)
     for text in ("def draft(): ...\n", "def draft_two(): ...\n"):
@@ -163,7 +163,8 @@ def test_text_that_is_not_saved_counts_and_is_gone_when_it_is_given_up(folder, k
     keeper.indexer.update("shop/items.py")
     assert keeper.index.definitions(["draft", "draft_two", "Item"]).keys() == {"Item"}
     assert keeper.index.known(["draft", "draft_two"]) == set()
-    assert b"draft" not in database_path(root).read_bytes()
+    keeper.look()
+    assert b"draft" not in b"".join(file.read_bytes() for file in cache.rglob("*") if file.is_file())
 
 
 def test_a_server_that_died_with_unsaved_text_leaves_none(folder, kept) -> None:
