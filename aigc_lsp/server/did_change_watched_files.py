@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from aigc_lsp.document import path_of
 from aigc_lsp.languages.language import languages
-from aigc_lsp.server.folders import path_of
 from aigc_lsp.server.wire import Server
 
 ID = "aigc-lsp.index"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from aigc_lsp.server.folders import path_of
+from aigc_lsp.document import path_of
 from aigc_lsp.server.status import tell_faults
 from aigc_lsp.server.wire import Server
 

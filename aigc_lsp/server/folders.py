@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 from aigc_lsp.document import path_of
 from aigc_lsp.server.documents import key_of

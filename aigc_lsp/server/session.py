@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from aigc_lsp.completion.decision import Decision
 from aigc_lsp.completion.suggestion import Answer, Reason, Silence
-from aigc_lsp.document import Document
+from aigc_lsp.document import Document, path_of
 from aigc_lsp.engine.base import Counts
 from aigc_lsp.engine.worker import State, Worker
 from aigc_lsp.server.doc_looks import DocLooks
 from aigc_lsp.server.documents import Documents, key_of
 from aigc_lsp.server.editor_abilities import EditorAbilities
-from aigc_lsp.server.folders import Folders, path_of
+from aigc_lsp.server.folders import Folders
 from aigc_lsp.server.indexes import Indexes
 from aigc_lsp.server.jobs import Jobs
 from aigc_lsp.server.marks import Marks
