@@ -133,7 +133,8 @@ class Session:
 
     def choose_indexes(self) -> None:
         """Has the workspace's folders indexed as the settings say."""
-        chosen = {folder: resolve(self.folders.layer(folder), *self._in_order()).index for folder in self.folders}
+        layers = {folder: (self._user, self.folders.layer(folder), *self._in_order()) for folder in self.folders}
+        chosen = {folder: resolve(*layers[folder]).index for folder in layers}
         paths = {folder: self.folders.path(folder) for folder in chosen}
         self.indexes.want({path: chosen[folder] for folder, path in paths.items() if path is not None})
 
