@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
+import sys
 import time
+from functools import lru_cache
 
 import tree_sitter
+import tree_sitter_python
 
 from aigc_lsp.document import Span
 
@@ -43,8 +47,11 @@ def parsed(parser: tree_sitter.Parser, data: bytes, old: tree_sitter.Tree | None
     """
     deadline = time.thread_time() + (PATIENCE if old and len(data) >= 2 * PART else FIRST_PATIENCE)
 
+    given: list[bytes] = []
+
     def read(byte: int, _: tree_sitter.Point) -> bytes:  # tree-sitter 0.26: #eq? in a query crashes on a memoryview
-        return data[byte : byte + READ]
+        given.append(data[byte : byte + READ])
+        return given[-1]
 
     def late(_byte: int, _error: bool) -> bool:
         return time.thread_time() > deadline
@@ -56,6 +63,27 @@ def parsed(parser: tree_sitter.Parser, data: bytes, old: tree_sitter.Tree | None
     except ValueError as error:  # tree-sitter 0.26: the only sign that the callback stopped it
         parser.reset()
         raise TooSlow from error
+    finally:
+        let_go(given)
+
+
+def let_go(given: list[bytes]) -> None:
+    """Gives back the references that tree-sitter 0.26 keeps to all that a callback returned: the text would stay in
+    memory with every parse of it."""
+    while given:
+        chunk = given.pop()
+        if len(chunk) > 1 and keeps_what_it_read():
+            ctypes.pythonapi.Py_DecRef(ctypes.py_object(chunk))
+
+
+@lru_cache
+def keeps_what_it_read() -> bool:
+    """Whether the installed tree-sitter does so, seen at a small text."""
+    text = bytes(bytearray(b"a = 1\n"))  # nobody else's
+    before = sys.getrefcount(text)
+    language = tree_sitter.Language(tree_sitter_python.language())
+    tree_sitter.Parser(language).parse(lambda byte, _: text if byte == 0 else b"")
+    return sys.getrefcount(text) > before
 
 
 def told(

@@ -1,6 +1,7 @@
 """Syntax trees kept from version to version: the same as if each version were parsed from nothing."""
 
 import random
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,22 @@ def test_a_lone_surrogate_is_a_character_like_any_other() -> None:
 def long_text() -> str:
     """A Python file of several parts."""
     return "".join(f'def f{i}(a):\n    """Add {i}, é."""\n    return a + {i}\n\n\n' for i in range(2000))
+
+
+def test_typing_in_a_long_file_leaves_no_text_in_memory() -> None:
+    trees = Trees()
+    text = "".join(f"def f{number}(a):\n    return a + {number}\n\n\n" for number in range(300))
+
+    def keys(first: int, last: int) -> None:
+        for key in range(first, last):
+            trees.parse(document(f"{text}x = {key}\n", key))
+
+    keys(0, 20)
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        keys(20, 120)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 100_000, f"{grown:,} bytes in 100 keys"
