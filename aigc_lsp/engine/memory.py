@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,8 @@ from aigc_lsp.engine.corpus import Continuation, Corpus, Place, Tokens, continua
 MOST_TOKENS = 2_000_000  # of the files: 32 MB while they are looked up in, twice that for a moment when they change
 MOST_DOCUMENTS = 16  # that are remembered, the least recently shown go
 FEWEST_TOKENS = 20_000  # of the files, before they are looked up in while others are still being read
-LOWEST_PRIORITY = 19  # of the thread that reads files, in the sense of nice(2)
+LONGEST_REST = 0.05  # seconds between two files. The thread rests as long as it worked instead of having a low
+# priority, with which it could be kept waiting while it holds the interpreter's lock that decoding needs.
 
 NONE: frozenset[str] = frozenset()
 
@@ -139,8 +140,6 @@ class Memory:
                 self._changed.notify_all()
 
     def _read_files(self) -> None:
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)  # there, of a thread alone
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._paths is not None)
@@ -156,7 +155,9 @@ class Memory:
         for path in paths:
             if self._paths is not None:  # asked for others meanwhile
                 return
+            started = time.perf_counter()
             tokens = self._tokens_of(path)
+            time.sleep(min(LONGEST_REST, time.perf_counter() - started))
             if len(tokens) and total + len(tokens) <= self._most_tokens:
                 found[path] = tokens
                 total += len(tokens)
