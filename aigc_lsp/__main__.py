@@ -191,7 +191,7 @@ def parser() -> Parser:
         metavar="SOURCE",
         help=f"of snippets, instead of the setting's default: any of {', '.join(SNIPPETS)}",
     )
-    typing.add_argument("--without", choices=("memory",), help="leave that part of the completer out")
+    typing.add_argument("--without", choices=("memory", "names"), help="leave that part of the completer out")
     _engine(typing)
 
     endurance = measures.add_parser(
@@ -221,7 +221,7 @@ def parser() -> Parser:
     )
     holes.add_argument(
         "--without",
-        choices=("healing", "veto", "floor", "memory", "workspace", "snippets"),
+        choices=("healing", "veto", "floor", "memory", "names", "workspace", "snippets"),
         help="leave that part of the completer out",
     )
     holes.add_argument(

@@ -286,7 +286,9 @@ class Completer:
     def _tidied(self, site: Site, text: str, confidence: float, generation: Generation) -> Answer:
         """What of a confident draft is fit to be shown."""
         counts = generation.counts
-        tidied = tidy(text, site, self._trees, whole=True, veto=self.settings.veto)
+        index = self._index_of(site.document.uri) if self.settings.names else None
+        known = index.known if index is not None else None
+        tidied = tidy(text, site, self._trees, whole=True, veto=self.settings.veto, known=known)
         if tidied.reason is not None:
             return Silence(tidied.reason, counts)
         text = tidied.text

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NOT_SURE = "The model was not sure enough (setting `completion.confidence`)."
     NOTHING_NEW = "The model suggested nothing, or only what already follows the cursor."
     BREAKS_SYNTAX = "The suggestion would have broken the syntax of the file."
+    UNKNOWN_NAME = "The suggestion used a name that neither the file nor the workspace knows."
     ENGINE_STARTING = "The model is still being loaded."
     ENGINE_LOST = "The engine process ended unexpectedly and is being restarted."
     ENGINE_FAILED = "The engine cannot run; `aigc-lsp doctor` says why."

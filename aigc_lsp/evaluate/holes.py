@@ -40,6 +40,7 @@ ABLATIONS = {  # parts of the completer, and the settings without them
     "veto": CompletionSettings(veto=False),
     "floor": CompletionSettings(floor=0.0),
     "memory": CompletionSettings(memory=False),
+    "names": CompletionSettings(names=False),
     "workspace": CompletionSettings(workspace=False),
     "snippets": CompletionSettings(snippets=()),
 }

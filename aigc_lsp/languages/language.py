@@ -41,6 +41,8 @@ class Language:
     fillers: tuple[str, ...]  # one of these, or nothing, makes a line that was cut short grammatical
     bases: re.Pattern[str] | None  # in the head of a class: the group has what it derives from; None where nothing has
     receiver: re.Pattern[str] | None  # in the head of a function: the group has the type that it belongs to
+    selves: frozenset[str]  # names of the object whose class is being written
+    builtins: frozenset[str]  # names that are known everywhere; none where nobody listed them
     grammar_module: str  # the wheel's module
     grammar_function: str  # in that module
     queries: str  # the folder with the .scm files
@@ -89,6 +91,12 @@ class Language:
         texts = " ".join(f"({type})" for type in sorted({*self.comments, *self.strings, *self.prose}))
         codes = " ".join(f"({type})" for type in sorted(self.interpolations))
         return self._compiled(f"[{texts}] @text" + (f" [{codes}] @code" if codes else ""))
+
+    @cached_property
+    def names(self) -> tree_sitter.Query:
+        """Captures every ``@name``; which of them are ``@bound`` where they stand; each ``@attribute``; and ``@object``
+        with ``@member`` where a member of a plain name is meant. Only where ``builtins`` are listed."""
+        return self._query("names")
 
     @cached_property
     def bracket_tokens(self) -> tree_sitter.Query:
@@ -151,6 +159,8 @@ def read_language(folder: Path) -> Language:
         fillers=tuple(facts["fillers"]),
         bases=re.compile(facts["bases"]) if "bases" in facts else None,
         receiver=re.compile(facts["receiver"]) if "receiver" in facts else None,
+        selves=frozenset(facts.get("selves", ())),
+        builtins=frozenset(facts.get("builtins", ())),
         grammar_module=facts["grammar"],
         grammar_function=facts.get("function", "language"),
         queries=facts.get("queries", folder.name),

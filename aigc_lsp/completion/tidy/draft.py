@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aigc_lsp.completion.suggestion import Reason
@@ -32,6 +33,7 @@ class Place:
     site: Site
     trees: Trees
     whole: bool  # the model ended on its own
+    known: Callable[[set[str]], set[str]] | None = None  # those of some names that the workspace knows
     _previews: dict[tuple[str, int], Tree | None] = field(default_factory=dict)
 
     @property
