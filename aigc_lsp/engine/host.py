@@ -100,6 +100,8 @@ class Host:
                     self._engine.memory.settle(LONGEST_SETTLING)
                 self.send({"op": "settled", "id": message["id"]})
             case "forget":
+                if self._engine.memory is not None:  # at once: the document may be shown again with the next message
+                    self._engine.memory.forget(message["key"])
                 with self._waiting:
                     self._forgotten.append(message["key"])
                     self._waiting.notify()
@@ -123,8 +125,6 @@ class Host:
                 for key in self._forgotten:
                     if not any(job.prompt.key == key for job in self._jobs):
                         self._engine.forget(key)
-                        if self._engine.memory is not None:
-                            self._engine.memory.forget(key)
                 self._forgotten.clear()
                 if self._jobs:
                     return min(self._jobs, key=lambda job: (not job.cancelled, job.priority, job.id))

@@ -86,6 +86,7 @@ class Memory:
         """A document was closed: what is on disk counts again."""
         with self._changed:
             self._documents.pop(key, None)
+            self._changed.notify_all()
 
     def settle(self, seconds: float, key: str | None = None) -> None:
         """Returns when the document ``key`` is taken in (None: when everything is), but after ``seconds`` at most."""
@@ -125,7 +126,8 @@ class Memory:
                 self._changed.wait_for(lambda: any(each.chunks is not None for each in self._documents.values()))
                 # the last one shown is the one that is asked for next
                 shown = next(each for each in reversed(self._documents.values()) if each.chunks is not None)
-                chunks = shown.chunks or []
+                chunks = shown.chunks
+                assert chunks is not None
             tokens = {
                 digest: shown.tokens[digest] if text is None else np.array(self._tokens(text), np.int32)
                 for digest, _, text in chunks
