@@ -26,11 +26,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     "aigc.generateTests": () => generate(running, unitTests(), details),
     "aigc.generateDocs": () => generate(running, documentation(undefined, "missing"), details),
     "aigc.updateDocs": () => generate(running, documentation(undefined, "outdated"), details),
-    "aigc.why": async () => {
-      const uri = vscode.window.activeTextEditor?.document.uri.toString();
-      const answer = await running.execute<{ sentence: string }>("aigc-lsp.explainSilence", uri ?? null, { quiet: true });
-      if (answer) void vscode.window.showInformationMessage(answer.sentence);
-    },
+    "aigc.why": () => explain(running, "aigc-lsp.explainSilence"),
+    "aigc.whyThis": () => explain(running, "aigc-lsp.explainSuggestion"),
     "aigc.restart": () => running.restart(),
     "aigc.selectModel": () => selectModel(running),
     "aigc.showLog": () => log.show(),
@@ -57,6 +54,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
   void running.start(); // not awaited: the workbench does not wait for a model
+}
+
+/** Shows what the server says of its last decision about the file. */
+async function explain(running: Server, command: string): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri.toString();
+  const answer = await running.execute<{ sentence: string }>(command, uri ?? null, { quiet: true });
+  if (answer) void vscode.window.showInformationMessage(answer.sentence);
 }
 
 export async function deactivate(): Promise<void> {
