@@ -105,6 +105,7 @@ def parser() -> Parser:
     complete.add_argument("--line", type=whole(1), metavar="N", help="1-based; without it, the end of the file")
     complete.add_argument("--column", type=whole(0), metavar="M", help="0-based, in code points")
     _engine(complete)
+    complete.add_argument("--workspace", type=Path, metavar="FOLDER", help="a folder whose files are known, too")
     complete.add_argument("--explain", action="store_true", help="say where the suggestion comes from")
     complete.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -309,6 +310,7 @@ def run(arguments: argparse.Namespace) -> int:
             choice=_choice(arguments),
             as_json=arguments.json,
             explain=arguments.explain,
+            workspace=arguments.workspace,
         )
     if arguments.command == "tests":
         return run_tests(arguments)

@@ -8,18 +8,27 @@ import sys
 import time
 from pathlib import Path
 
+from aigc_lsp.cli.index import made
 from aigc_lsp.cli.picture import Colours, picture, why
 from aigc_lsp.cli.source import read_source
 from aigc_lsp.completion.complete import Completer
 from aigc_lsp.completion.settings import CompletionSettings
 from aigc_lsp.completion.suggestion import Answer, Silence, Suggestion
+from aigc_lsp.context.workspace.index import Index
 from aigc_lsp.document import Document
 from aigc_lsp.engine.worker import EngineChoice, Worker
 from aigc_lsp.errors import BadPosition
 
 
 def complete(
-    path: Path, *, line: int | None, column: int | None, choice: EngineChoice, as_json: bool, explain: bool
+    path: Path,
+    *,
+    line: int | None,
+    column: int | None,
+    choice: EngineChoice,
+    workspace: Path | None,
+    explain: bool,
+    as_json: bool,
 ) -> int:
     """Prints the suggestion, or why there is none. Exit status 0.
 
@@ -27,6 +36,8 @@ def complete(
         line: 1-based; None is the end of the file.
         column: 0-based, in code points.
         choice: the engine.
+        workspace: a folder whose files are known, as those of an editor's folder are; its index is made first.
+        explain: also say where the suggestion comes from.
 
     Raises:
         AigcError: the file, the position or the model cannot be used.
@@ -34,7 +45,8 @@ def complete(
     settings = CompletionSettings()
     source = read_source(path, settings.max_file_bytes)
     offset = offset_of(source.document, line, column)
-    answer, model_name, seconds = asyncio.run(answer_at(source.document, offset, settings, choice))
+    index = made(workspace)[0] if workspace is not None else None
+    answer, model_name, seconds = asyncio.run(answer_at(source.document, offset, settings, choice, index))
     if source.note:
         print(f"aigc-lsp: {source.note}", file=sys.stderr)
     if as_json:
@@ -48,15 +60,19 @@ def complete(
 
 
 async def answer_at(
-    document: Document, offset: int, settings: CompletionSettings, choice: EngineChoice
+    document: Document, offset: int, settings: CompletionSettings, choice: EngineChoice, index: Index | None
 ) -> tuple[Answer, str, float]:
-    """The answer, the model's name, and the seconds it took without loading the model."""
+    """The answer, the model's name, and the seconds it took without loading the model and reading the workspace."""
     worker = Worker(choice)
     try:
         await worker.start()
         abilities = await worker.wait_ready()
+        completer = Completer(worker, settings, lambda uri: index)
+        if index is not None and abilities.memory:
+            completer.learn(document)
+            await worker.settle()
         started = time.perf_counter()
-        answer = await Completer(worker, settings).complete(document, offset, invoked=True)
+        answer = await completer.complete(document, offset, invoked=True)
         return answer, abilities.model, time.perf_counter() - started
     finally:
         await worker.close()
@@ -96,7 +112,7 @@ def as_json_line(answer: Answer, model: str, seconds: float) -> str:
 def explanation(suggestion: Suggestion) -> list[str]:
     """Where it comes from, in lines."""
     if not suggestion.sources:
-        return ["the model's own: nothing like it stands in this file"]
+        return ["the model's own: nothing like it stands in this file or the workspace"]
     return ["it follows", *(f"  {source}" for source in suggestion.sources)]
 
 

@@ -29,6 +29,25 @@ def index(path: Path, *, with_stats: bool, as_json: bool) -> int:
         BadDocument: there is no such folder.
         IndexUnavailable: the cache cannot be written.
     """
+    reader, changed = made(path)
+    with closing(reader):
+        stats = reader.stats()
+    if as_json:
+        print(json.dumps(asdict(stats) | {"changed": changed}))
+    else:
+        print(f"{reader.root}: {summary(stats)}; {changed:,} files new or changed, in {stats.seconds:.1f} s.")
+        if with_stats:
+            print("\n".join(left_out(stats)))
+    return 0
+
+
+def made(path: Path) -> tuple[Index, int]:
+    """The index of a folder, up to date, and how many files were new or changed.
+
+    Raises:
+        BadDocument: there is no such folder.
+        IndexUnavailable: the cache cannot be written.
+    """
     root = path.resolve()
     if not root.is_dir():
         raise BadDocument(f"{path} is no folder. Name the folder that your editor opens.")
@@ -39,15 +58,7 @@ def index(path: Path, *, with_stats: bool, as_json: bool) -> int:
         raise IndexUnavailable(
             f"The index of {root} cannot be written ({error}). Look for room on the disk."
         ) from error
-    with closing(Index(root, settings.exclude, settings.max_file_bytes)) as reader:
-        stats = reader.stats()
-    if as_json:
-        print(json.dumps(asdict(stats) | {"changed": changed}))
-    else:
-        print(f"{root}: {summary(stats)}; {changed:,} files new or changed, in {stats.seconds:.1f} s.")
-        if with_stats:
-            print("\n".join(left_out(stats)))
-    return 0
+    return Index(root, settings.exclude, settings.max_file_bytes), changed
 
 
 def bring_up_to_date(root: Path, settings: IndexSettings) -> int:

@@ -147,7 +147,7 @@ class Completer:
         """Has the engine remember the document as it is now, if it can."""
         abilities = self._worker.abilities
         if self.settings.memory and abilities is not None and abilities.memory:
-            self._track(document.uri).shown.show(document, offset, self._worker)
+            self._track(document.uri).shown.show(document, offset, self._worker, self._index_of(document.uri))
             if self.settings.workspace:
                 self._surroundings.look(document)
 

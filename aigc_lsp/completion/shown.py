@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from aigc_lsp.context.workspace.index import Index
 from aigc_lsp.document import Document
 from aigc_lsp.engine.base import Chunk
 from aigc_lsp.engine.worker import Worker
@@ -24,9 +25,13 @@ class Shown:
     host: int = 0  # of the worker's hosts, by number
     place: tuple[int, int] = (-1, -1)  # characters above the cursor's line, and below it
     digests: set[int] = field(default_factory=set)
+    shared: bool | None = None  # whether other documents may be reminded of it; None before that was asked
 
-    def show(self, document: Document, offset: int, worker: Worker) -> None:
-        """Shows the document to the engine if the cursor is on another line, or something else differs."""
+    def show(self, document: Document, offset: int, worker: Worker, index: Index | None) -> None:
+        """Shows the document to the engine if the cursor is on another line, or something else differs.
+
+        Other documents are reminded only of what the index of the workspace may hold.
+        """
         start, end = document.line_start(offset), _line_end(document.text, offset)
         place = (start, len(document.text) - end)
         if (self.host, self.place) == (worker.hosts, place):
@@ -35,7 +40,9 @@ class Shown:
         texts = [(hash(text), line, text) for line, text in pieces(document.text, start, end)]
         chunks: list[Chunk] = [(digest, line, None if digest in known else text) for digest, line, text in texts]
         self.host, self.place, self.digests = worker.hosts, place, {digest for digest, _, _ in texts}
-        worker.show(document.uri, str(document.path or document.uri), chunks)
+        if self.shared is None:
+            self.shared = index is not None and document.path is not None and index.allows(document.path)
+        worker.show(document.uri, str(document.path or document.uri), chunks, self.shared)
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -57,6 +57,6 @@ class Surroundings:
             return
         state = (self._worker.hosts, os.path.dirname(path), document.language, index.version())
         if state != self._learned:
-            near = index.files(near=path, most=MOST_FILES)
-            self._worker.learn([each for each in near if each.endswith(language.extensions)])
-            self._learned = state
+            near = [each for each in index.files(near=path, most=MOST_FILES) if each.endswith(language.extensions)]
+            self._worker.learn(near)
+            self._learned = state if near else ()  # an index that has just begun is asked again soon

@@ -92,7 +92,7 @@ class Host:
                 counts = [len(self._engine.tokens(text)) for text in message["texts"]]
                 self.send({"op": "counted", "id": message["id"], "counts": counts})
             case "show" if self._engine.memory is not None:
-                self._engine.memory.show(message["key"], message["name"], message["chunks"])
+                self._engine.memory.show(message["key"], message["name"], message["chunks"], message["shared"])
             case "learn" if self._engine.memory is not None:
                 self._engine.memory.learn(message["paths"])
             case "settle":

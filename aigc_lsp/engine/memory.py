@@ -28,6 +28,7 @@ class Shown:
     """One open document: its pieces, by their digests, and what can be looked up in them."""
 
     name: str
+    shared: bool = False  # other documents may be reminded of it
     tokens: dict[int, Tokens] = field(default_factory=dict)
     chunks: list[Chunk] | None = None  # not taken in yet
     corpus: Corpus | None = None
@@ -53,17 +54,18 @@ class Memory:
         self._built: set[int] = set()  # which texts' tokens ``_files`` has, by their ids
         self._threads: dict[str, threading.Thread] = {}
 
-    def show(self, key: str, name: str, chunks: Sequence[Chunk]) -> None:
+    def show(self, key: str, name: str, chunks: Sequence[Chunk], shared: bool = True) -> None:
         """Takes in a document as it is now; what was known of it is not used from here on.
 
         Args:
             key: whose it is, as in `Prompt.key`.
             name: its path: what is on disk there does not count any more.
             chunks: its text in pieces. A text is None where the last call for this document had the same digest.
+            shared: other documents may be reminded of it; false for one that may hold secrets.
         """
         with self._changed:
             shown = self._documents.pop(key, None) or Shown(name)
-            shown.name, shown.corpus = name, None
+            shown.name, shown.shared, shown.corpus = name, shared, None
             unread = {digest: text for digest, _, text in shown.chunks or () if text is not None}
             shown.chunks = [
                 (digest, line, unread.get(digest) if text is None else text) for digest, line, text in chunks
@@ -99,7 +101,7 @@ class Memory:
             shown = self._documents.get(key)
             open_names = frozenset(each.name for each in self._documents.values())
             files = [(self._files, open_names)] if self._files is not None else []
-            rest = [each.corpus for each in self._documents.values() if each is not shown]
+            rest = [each.corpus for each in self._documents.values() if each is not shown and each.shared]
             own = [shown.corpus] if shown is not None else []
         document = [(corpus, NONE) for corpus in own if corpus is not None]
         others = [*files, *((corpus, NONE) for corpus in rest if corpus is not None)]

@@ -1,7 +1,7 @@
 """The private pipe between the server and its host process: one JSON object a line, both ways.
 
 To the host: ``generate {id, prompt, limits, priority}``, ``cancel {id}``, ``count {id, texts}``, ``forget {key}``,
-``show {key, name, chunks}``, ``learn {paths}`` and ``settle {id}`` (see memory.py).
+``show {key, name, chunks, shared}``, ``learn {paths}`` and ``settle {id}`` (see memory.py).
 From the host: ``ready {abilities}`` or ``failed {sentence}`` once, then ``pieces {id, pieces}``,
 ``finish {id, pieces, why, counts}``, ``error {id, sentence}``, ``counted {id, counts}``, ``settled {id}``; at any time
 ``changed {abilities, sentence}`` when the engine has become another one.

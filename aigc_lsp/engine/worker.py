@@ -179,11 +179,11 @@ class Worker:
         if self.state is State.READY:
             self._send({"op": "forget", "key": key})
 
-    def show(self, key: str, name: str, chunks: Sequence[Chunk]) -> None:
+    def show(self, key: str, name: str, chunks: Sequence[Chunk], shared: bool) -> None:
         """Lets the engine remember a document as it is now; see `Memory.show`. The host of ``hosts`` must have had the
         texts that are left out."""
         if self.state is State.READY:
-            self._send({"op": "show", "key": key, "name": name, "chunks": chunks})
+            self._send({"op": "show", "key": key, "name": name, "chunks": chunks, "shared": shared})
 
     def learn(self, paths: Sequence[str]) -> None:
         """Lets the engine remember files; see `Memory.learn`."""

@@ -97,7 +97,7 @@ class Session:
         if self._completer is None:
             from aigc_lsp.completion.complete import Completer
 
-            self._completer = Completer(self.worker, self.settings.completion)
+            self._completer = Completer(self.worker, self.settings.completion, self.index)
             gc.freeze()  # what was imported stays: no collection during a keystroke needs to walk through it
         return self._completer
 

@@ -134,6 +134,15 @@ def test_files_are_read_and_an_open_one_counts_as_it_is_in_the_editor(tmp_path: 
     assert following(memory, "a", "colour = r")[1] == "e"
 
 
+def test_a_document_that_is_not_shared_serves_itself_alone():
+    memory = Memory(ids)
+    memory.show("env", "/work/.env", [(1, 0, "TOKEN=sesame\n")], shared=False)
+    memory.show("a", "/work/a.py", [(2, 0, "import os\n")])
+    memory.settle(60)
+    assert following(memory, "env", "TOKEN=ses") == ("a", "")
+    assert following(memory, "a", "TOKEN=ses") == ("", "")
+
+
 def test_a_file_that_changed_is_read_again_and_one_that_is_not_named_is_forgotten(tmp_path: Path):
     one, two = tmp_path / "one.py", tmp_path / "two.py"
     one.write_text("colour = red\n")
