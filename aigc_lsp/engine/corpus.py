@@ -49,6 +49,9 @@ class Corpus:
         self.starts = np.cumsum([0, *(len(text) + 1 for text in texts)]).tolist()
         self.names = tuple(names)
         self.lines = tuple(lines) if lines is not None else (0,) * len(names)
+        self._ranges: dict[str, list[tuple[int, int]]] = {}  # by name
+        for name, begin, end in zip(self.names, self.starts, self.starts[1:], strict=False):
+            self._ranges.setdefault(name, []).append((begin, end))
         pairs = (self.tokens[:-1].astype(np.int64) + 1 << 32) + self.tokens[1:] + 1
         self._order = np.argsort(pairs, kind="stable").astype(np.int32)
         self._pairs = pairs[self._order]
@@ -70,8 +73,9 @@ class Corpus:
         low, high = np.searchsorted(self._pairs, [pair, pair + 1])
         places = self._order[low:high].astype(np.int64) + LEAST
         places = places[self.tokens[places] != BREAK]
-        for start, end in self._ranges(without):
-            places = places[(places < start) | (places >= end)]
+        for name in without:
+            for start, end in self._ranges.get(name, ()):
+                places = places[(places < start) | (places >= end)]
         found: list[tuple[int, Positions]] = []
         length = LEAST
         while len(places):
@@ -88,12 +92,6 @@ class Corpus:
         """Where a position is."""
         text = bisect_right(self.starts, position) - 1
         return Place(self.names[text], self.lines[text], self.tokens[self.starts[text] + 1 : position])
-
-    def _ranges(self, names: frozenset[str]) -> Iterable[tuple[int, int]]:
-        if names:
-            for index, name in enumerate(self.names):
-                if name in names:
-                    yield self.starts[index], self.starts[index + 1]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 from aigc_lsp.engine.base import Chunk
 from aigc_lsp.engine.corpus import Continuation, Corpus, Place, Tokens, continuation
 
-MOST_TOKENS = 2_000_000  # of the files: 32 MB while they are looked up in, twice that for a moment when they change
+MOST_TOKENS = 1_000_000  # of the files: 100,000 lines; 20 MB while they are looked up in, thrice that when they change
 MOST_DOCUMENTS = 16  # that are remembered, the least recently shown go
 FEWEST_TOKENS = 20_000  # of the files, before they are looked up in while others are still being read
 LONGEST_REST = 0.05  # seconds between two files. The thread rests as long as it worked instead of having a low
