@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from aigc_lsp.completion.settings import CompletionSettings
+from aigc_lsp.completion.settings import SNIPPETS, CompletionSettings
 from aigc_lsp.context.workspace.settings import IndexSettings
 from aigc_lsp.documentation.settings import DocSettings
 from aigc_lsp.engine.choose import SETTABLE
@@ -162,6 +162,17 @@ OPTIONS = (
         "completion.memory",
         ("completion", "memory"),
         "Let what stands elsewhere in the file and in the workspace weigh in.",
+    ),
+    Option(
+        "completion.names",
+        ("completion", "names"),
+        "End a suggestion before a name that neither the file nor the workspace knows.",
+    ),
+    Option(
+        "completion.snippets",
+        ("completion", "snippets"),
+        "What of other files the model is shown: any of " + ", ".join(f"`{name}`" for name in SNIPPETS) + ".",
+        tuple,
     ),
     Option("engine.model", ("engine", "model"), "Name of a model, or the path of one.", str),
     Option("engine.threads", ("engine", "threads"), "0 takes the physical cores but one.", int, 0, 256),
