@@ -15,7 +15,7 @@ from aigc_lsp.context.workspace.database import delete
 from aigc_lsp.context.workspace.files import Left
 from aigc_lsp.context.workspace.index import Index, Stats
 from aigc_lsp.context.workspace.indexer import Indexer, damaged
-from aigc_lsp.context.workspace.settings import IndexSettings, settings_in
+from aigc_lsp.context.workspace.settings import IndexSettings, settings_in, too_wide
 from aigc_lsp.errors import BadDocument, IndexUnavailable
 from aigc_lsp.stage import Stage
 
@@ -51,6 +51,8 @@ def made(path: Path) -> tuple[Index, int]:
     root = path.resolve()
     if not root.is_dir():
         raise BadDocument(f"{path} is no folder. Name the folder that your editor opens.")
+    if too_wide(root):
+        raise BadDocument(f"{root} holds your home folder. Name the folder of a project.")
     settings = settings_in(root)
     try:
         changed = bring_up_to_date(root, settings)
@@ -96,6 +98,8 @@ def left_out(stats: Stats) -> list[str]:
 
 def state(folder: Path) -> tuple[bool, str, str]:
     """Whether all is well with the index of a folder, how it is, and what to do."""
+    if too_wide(folder):
+        return True, "none, because your home folder is no project", ""
     settings = settings_in(folder)
     with closing(Index(folder, settings.exclude, settings.max_file_bytes)) as reader:
         fault, stats = reader.fault(), reader.stats()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from aigc_lsp.context.workspace.settings import IndexSettings
+from aigc_lsp.context.workspace.settings import IndexSettings, too_wide
 from aigc_lsp.server.index_process import IndexProcess, Message
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ class Indexes:
             self._send(path, text)
 
     def _send(self, path: Path, text: str | None) -> None:
-        for folder in self._folders:
-            if path.is_relative_to(folder):
+        for folder, chosen in self._folders.items():
+            if path.is_relative_to(folder) and len(text or "") <= chosen.max_file_bytes:
                 self._process.send({"op": "text", "root": str(folder), "path": _below(folder, path), "text": text})
 
     def _stop_waiting(self, path: Path) -> None:
@@ -119,7 +119,7 @@ class Indexes:
         rules: dict[str, Any] = {"exclude": chosen.exclude, "most_bytes": chosen.max_file_bytes}
         yield {"op": "folder", "root": str(folder), **rules, "watched": self.watched}
         for path, text in self._open_texts():
-            if path.is_relative_to(folder):
+            if path.is_relative_to(folder) and len(text) <= chosen.max_file_bytes:
                 yield {"op": "text", "root": str(folder), "path": _below(folder, path), "text": text}
 
     def _hear(self, message: Message) -> None:
@@ -128,11 +128,6 @@ class Indexes:
             log.info("event=indexed files=%(files)d changed=%(changed)d seconds=%(seconds).2f", message)
         else:
             log.warning("event=index_failed why=%(why)s", message)
-
-
-def too_wide(folder: Path) -> bool:
-    """Whether a folder is no project: a home, or what holds one."""
-    return Path.home().is_relative_to(folder)
 
 
 def _below(folder: Path, path: Path) -> str:

@@ -246,15 +246,14 @@ async def test_nothing_planted_is_found_anywhere(begin: Begin, work: Path, index
     assert not any("PLANTED" in line for line in editor.log)
 
 
-async def test_what_becomes_a_secret_is_wiped_from_the_disk(
-    begin: Begin, work: Path, index: Index, cache: Path
-) -> None:
+async def test_what_becomes_ignored_is_offered_no_more(begin: Begin, work: Path, index: Index) -> None:
     editor = await begin(work, capabilities=WATCHING)
-    write(work, {".gitignore": "shelf.py\n", ".git/HEAD": ""})
+    write(work, {".gitignore": "shelf.py\n"})
     sent = [{"uri": (work / ".gitignore").as_uri(), "type": 1}]
     editor.notify("workspace/didChangeWatchedFiles", {"changes": sent})
     await editor.until(lambda: not index.file(work / "shop/shelf.py"))
-    await editor.leave()
+    await editor.until(lambda: not index.allows(work / "shop/shelf.py"))
+    assert names(index, "Shelf", "add") == set()
 
 
 async def test_odd_things_in_a_folder_harm_nothing(begin: Begin, work: Path, index: Index) -> None:

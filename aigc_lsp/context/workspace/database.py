@@ -177,12 +177,14 @@ class Database:
         """The text is on the disk now."""
         self._connection.execute("UPDATE contents SET lasting = 1 WHERE id = ? AND NOT lasting", (content,))
 
-    def detach(self, path: str) -> None:
-        """The file is gone, or may not be read any more."""
+    def detach(self, path: str, *, forget: bool = False) -> None:
+        """The file is gone. With ``forget`` it may not be read any more, and what was learned of it goes at once."""
         content = self.content_of(path)
         if content is not None:
             self._connection.execute("DELETE FROM files WHERE path = ?", (path,))
             self._let_go(content)
+            if forget:
+                self._drop("id = ? AND files <= 0", content)
 
     def commit(self) -> None:
         """Shows readers what was written since the last time."""
@@ -250,7 +252,7 @@ class Database:
         if connection.execute("PRAGMA user_version").fetchone() != (FORMAT,):  # else another process was quicker
             for statement in TABLES.split(";"):
                 connection.execute(statement)
-            connection.execute("INSERT INTO facts VALUES ('folder', ?)", (os.fspath(root),))
+            connection.execute("INSERT INTO facts VALUES ('folder', ?)", (os.fsencode(root),))
             connection.execute(f"PRAGMA user_version = {FORMAT}")
         connection.commit()
         return connection
@@ -288,15 +290,16 @@ def forget_folders() -> None:
         for path in cache_folder().glob("*.sqlite"):
             with suppress(OSError, sqlite3.Error):
                 folder = _folder_of(path)
-                if path.stat().st_mtime < oldest or (folder and not os.path.lexists(folder)):
+                gone = folder and not os.path.lexists(folder) and os.path.lexists(os.path.dirname(folder))
+                if path.stat().st_mtime < oldest or gone:  # where its parent is not there either, a disk may be missing
                     delete(path)
 
 
-def _folder_of(path: Path) -> str:
+def _folder_of(path: Path) -> bytes:
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0)
     try:
         row = connection.execute("SELECT value FROM facts WHERE key = 'folder'").fetchone()
-        return row[0] if row else ""
+        return row[0] if row else b""
     finally:
         connection.close()
 

@@ -173,7 +173,7 @@ class Index:
         if not counts:
             return Stats(self.root)
         files, lines, definitions, names = counts[0]
-        facts = dict(self._ask("SELECT key, value FROM facts"))
+        facts = dict(self._ask("SELECT key, value FROM facts WHERE key <> 'folder'"))
         left = self._ask("SELECT reason, count, example FROM left_out ORDER BY count DESC")
         return Stats(
             self.root,

@@ -14,6 +14,7 @@ from aigc_lsp.context.workspace.entry import learn
 from aigc_lsp.context.workspace.files import Left, LeftOut, Rules, is_program, language_of
 
 BATCH = 0.5  # seconds between two commits
+NOTED = 600.0  # seconds after which a look that found nothing new is noted all the same; else the disk rests
 UNSAVED = "unsaved"  # the stamp of a text that is not on the disk, so that the next start reads the file
 RACY = 50_000_000  # nanoseconds since a change within which another one may not show in the file's status
 
@@ -39,6 +40,8 @@ class Indexer:
         self.rules = Rules(root, exclude, most_bytes)
         self.root = self.rules.root
         self.database = Database(root)
+        self._noted: tuple[LeftOut | None, float] = None, 0.0  # what the last look that was noted left out, and when
+        self._updated = False  # by `update`, since a look was noted
         self._texts: dict[str, str] = {}  # of open files, by their path in the folder
 
     def close(self) -> None:
@@ -53,9 +56,9 @@ class Indexer:
         walked = list(self.rules.walk(left_out))
         there = {path for path, _ in walked}
         changed = [(path, stamp_of(status)) for path, status in walked if known.get(path) != stamp_of(status)]
-        for path in known.keys() - there:
-            if path not in self._texts or self._left(path) is not None:
-                self.database.detach(path)
+        gone = [path for path in known.keys() - there if path not in self._texts or self._left(path) is not None]
+        for path in gone:
+            self.database.detach(path, forget=os.path.lexists(os.path.join(self.root, path)))
         committed = time.monotonic()
         for done, (path, stamp) in enumerate(changed):
             if path not in self._texts:
@@ -66,10 +69,13 @@ class Indexer:
                 self.database.commit()
                 yield Step(done + 1, len(changed), len(walked))
                 committed = time.monotonic()
-        self.database.note(left_out, seconds=round(time.monotonic() - started, 3), indexed_at=time.time())
-        self.database.forget_unused()
-        self.database.commit()
-        self.database.settle()
+        new = changed or gone or self._updated or left_out != self._noted[0]
+        if new or started > self._noted[1] + NOTED:
+            self.database.note(left_out, seconds=round(time.monotonic() - started, 3), indexed_at=time.time())
+            self.database.forget_unused()
+            self.database.commit()
+            self.database.settle()
+            self._noted, self._updated = (left_out, started), False
         yield Step(len(changed), len(changed), len(walked), ended=True)
 
     def update(self, path: str) -> None:
@@ -82,6 +88,7 @@ class Indexer:
             for each in self.database.below(path):
                 self.database.detach(each)
         self.database.commit()
+        self._updated = True
 
     def text(self, path: str, text: str | None) -> None:
         """What the editor has as a file's text from here on; None once the disk has it again. ``update`` comes next."""
@@ -96,7 +103,7 @@ class Indexer:
         except OSError:
             left = Left.UNREADABLE
         if left is not None:
-            self.database.detach(path)
+            self.database.detach(path, forget=True)
 
     def _left(self, path: str) -> Left | None:
         """Why a file is left out by its name and the folders it is in."""
@@ -121,7 +128,7 @@ class Indexer:
             return Left.UNREADABLE
         why = self.rules.text(data)
         if why is not None:
-            self.database.detach(path)
+            self.database.detach(path, forget=True)
             return why
         self._learn(path, stamp, data, lasting=True)
         return None
@@ -137,7 +144,11 @@ class Indexer:
                 self.database.lasts(content)
             self.database.attach(path, stamp, content)
             return
-        entry, names = learn(data.removeprefix(b"\xef\xbb\xbf"), language)
+        text = data.removeprefix(b"\xef\xbb\xbf")
+        try:
+            entry, names = learn(text, language)
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):  # one file must not cost the others
+            entry, names = learn(text, None)
         content = self.database.add(hash, entry, names, lasting=lasting)
         self.database.attach(path, stamp, content, names)
 

@@ -38,6 +38,7 @@ GIT_PERIOD = 2.0  # seconds between looks at which commit is checked out
 SHARE = 0.01  # of a processor, the most that looking at the whole folder takes in the long run
 LEAST_PAUSE = 10.0  # seconds between two looks
 LEAST_PAUSE_WATCHED = 60.0  # where the editor tells of changes; not every editor tells of folders
+AWAKE = 600.0  # seconds without a word from the server after which nothing is looked at before the next one
 REPAIR_PAUSE = 30.0  # seconds before a database that could not be written is tried again
 AGAIN = 20  # times what reading a file took that it is left alone, however often it changes
 MANY = 200  # changed files, from which on looking at everything is cheaper
@@ -71,6 +72,7 @@ class Keeper:
         self._answers = answers
         self._incoming: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._folders: dict[str, Folder] = {}
+        self._heard_at = time.monotonic()
 
     def read(self, requests: BinaryIO) -> None:
         """Takes messages until the pipe closes, then ends the process: what is committed is all there is to keep."""
@@ -103,6 +105,7 @@ class Keeper:
 
     def _take(self, message: Message) -> None:
         operation, root = message["op"], message["root"]
+        self._heard_at = time.monotonic()
         if operation == "folder":
             self._leave(root)
             self._folders[root] = Folder(root, message)
@@ -154,7 +157,7 @@ class Keeper:
             self._update(folder, folder.indexer, path)
             ended = time.monotonic()
             folder.rested[path] = ended + AGAIN * (ended - started)
-        if folder.look is None:
+        if folder.look is None and self._awake(now):
             self._notice_commit(folder, now)
             if now >= folder.look_next:
                 folder.look, folder.work, folder.looked_at = folder.indexer.look(), 0.0, now
@@ -217,13 +220,19 @@ class Keeper:
         """Seconds until something is to be done."""
         now = time.monotonic()
         until = now + 3600.0
+        awake = self._awake(now)
         for folder in self._folders.values():
             if folder.look is not None:
                 return 0.0
-            until = min(until, folder.look_next)
+            if awake or folder.indexer is None:
+                until = min(until, folder.look_next)
             if folder.indexer is not None:
-                until = min(until, folder.git_next, *folder.due.values())
+                until = min(until, folder.git_next if awake else until, *folder.due.values())
         return max(until - now, 0.0)
+
+    def _awake(self, now: float) -> bool:
+        """Whether somebody types: nobody else needs to know at once what changed."""
+        return now - self._heard_at < AWAKE
 
     def _say(self, message: Message) -> None:
         with suppress(OSError):

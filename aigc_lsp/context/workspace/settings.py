@@ -19,6 +19,11 @@ class IndexSettings:
     max_file_bytes: int = 1_000_000
 
 
+def too_wide(folder: Path) -> bool:
+    """Whether a folder is no project: a home, or what holds one."""
+    return Path.home().is_relative_to(folder)
+
+
 def settings_in(folder: Path) -> IndexSettings:
     """What ``[tool.aigc-lsp.index]`` in a folder's pyproject.toml sets of what a workspace may set; the defaults for
     all that is not there, cannot be read, or is wrong."""

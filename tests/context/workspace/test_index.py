@@ -195,6 +195,19 @@ def test_what_becomes_ignored_leaves_the_index(folder, kept) -> None:
     assert keeper.index.allows(root / "shop/shelf.py")
 
 
+@pytest.mark.parametrize("how", ["look", "update"])
+def test_what_becomes_ignored_is_wiped_from_the_disk(folder, kept, cache: Path, how: str) -> None:
+    root = folder({**FILES, "shop/token.py": "PLANTED = 1\n"})
+    keeper = kept(root)
+    assert keeper.index.known(["PLANTED"])
+    (root / ".gitignore").write_text("token.py\n")
+    if how == "update":
+        keeper.indexer.rules.look_again()
+        keeper.indexer.update("shop/token.py")
+    keeper.look()
+    assert b"PLANTED" not in b"".join(file.read_bytes() for file in cache.rglob("*") if file.is_file())
+
+
 @pytest.mark.parametrize("damage", ["overwritten", "cut", "empty", "older", "no database"])
 def test_a_database_that_cannot_be_trusted_is_made_anew(folder, kept, damage: str) -> None:
     root = folder(FILES)
