@@ -39,6 +39,7 @@ def typed(model: Path, folder: Path, confidence: float, keystrokes: int, floor: 
     """What `aigc-lsp evaluate typing` measures at one threshold and one floor."""
     command = [sys.executable, "-m", "aigc_lsp", "evaluate", "typing", str(folder), "--model", str(model)]
     command += ["--confidence", str(confidence), "--floor", str(floor), "--keystrokes", str(keystrokes)]
+    command += ["--without", "memory"]  # the model alone
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(output.splitlines()[-1])
     return {"confidence": confidence} | {key: found[key] for key in KEPT}
