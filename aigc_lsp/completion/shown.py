@@ -15,7 +15,7 @@ from aigc_lsp.engine.base import Chunk
 from aigc_lsp.engine.worker import Worker
 
 CHUNK = 2000  # characters, and the rest of the line
-MOST = 200_000  # characters on each side of the cursor
+MOST = 100_000  # characters on each side of the cursor
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import random
 
 from aigc_lsp.context.site import site_at
+from aigc_lsp.context.snippets import Snippet
 from aigc_lsp.context.tree import Trees
 from aigc_lsp.document import Document
 from aigc_lsp.engine.base import Mark
@@ -150,3 +151,43 @@ async def test_a_model_with_a_marker_for_every_part_gets_suffix_prefix_and_line_
     prompt = fill_in(window, file, text.index(")"), every)
     assert prompt.head == (Mark("<s>"), Mark("<suf>"), ")\n", Mark("<pre>"), "import os\n\n", Mark("<mid>"))
     assert prompt.tail == "print(os."
+
+
+SNIPPETS = (
+    Snippet("imported", "/w/shop/shelf.py", 3, "class Shelf:"),
+    Snippet("called", "/w/shop/prices.py", 0, "def discount(price: float) -> float:"),
+    Snippet("named", "/w/shop/shelf.py", 9, "def longest(shelves: list[Shelf]) -> Shelf:"),
+)
+
+
+async def test_snippets_come_first_in_the_form_a_suffix_first_model_was_trained_on():
+    file = document("value = \n")
+    window = await fit(site_at(file, 8, Trees()), Budget.of(400), count, SNIPPETS)
+    prompt = fill_in(window, file, 8, SUFFIX_FIRST)
+    shown = "class Shelf:\ndef discount(price: float) -> float:\ndef longest(shelves: list[Shelf]) -> Shelf:\n"
+    assert prompt.head == (Mark("<file>"), shown, Mark("<suf>"), "\n", Mark("<mid>"), "")
+
+
+async def test_snippets_come_first_as_files_of_a_repository_for_other_models():
+    file = document("value = \n")
+    window = await fit(site_at(file, 8, Trees()), Budget.of(400), count, SNIPPETS)
+    head = fill_in(window, file, 8, PREFIX_FIRST).head
+    assert head[:6] == (
+        Mark("<file>"),
+        "shelf.py\nclass Shelf:\ndef longest(shelves: list[Shelf]) -> Shelf:\n",
+        Mark("<file>"),
+        "prices.py\ndef discount(price: float) -> float:\n",
+        Mark("<file>"),
+        "a.py\n",
+    )
+    assert head[6] == Mark("<pre>")
+
+
+async def test_snippets_take_their_room_from_what_stands_above_and_no_more_than_their_share():
+    file = document(LONG)
+    many = tuple(Snippet("named", "/w/b.py", at, f"def function_{at}(argument, other) -> None:") for at in range(200))
+    for tokens in (40, 400, 4000):
+        window = await fit(site_at(file, len(LONG) // 2, Trees()), Budget.of(tokens), count, many)
+        assert tokens_of(fill_in(window, file, len(LONG) // 2, SUFFIX_FIRST)) <= tokens
+        assert window.snippets == many[: len(window.snippets)]
+        assert sum(await count([f"{snippet.text}\n" for snippet in window.snippets])) <= tokens // 10
