@@ -7,6 +7,7 @@ the best first, and each can be left out.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -19,6 +20,7 @@ MOST_FILES = 2  # that define a name; what more files define says little
 MOST_METHODS = 8  # of one class
 MOST_SNIPPETS = 40
 LONGEST = 200  # characters of one signature
+PATIENCE = 0.005  # seconds
 NAME = re.compile(r"[^\W\d]\w{2,}")
 CLASS = re.compile(r"^(?P<indent>[ \t]*)(?:\w+ )*class \w+(?P<bases>[^\n{]*)", re.MULTILINE)
 CALL = re.compile(r"([^\W\d]\w{2,})\s*\(")
@@ -114,14 +116,18 @@ SOURCES: dict[str, Source] = {
 }
 
 
-def gather(site: Site, index: Index | None, sources: Collection[str]) -> tuple[Snippet, ...]:
+def gather(
+    site: Site, index: Index | None, sources: Collection[str], patience: float = PATIENCE
+) -> tuple[Snippet, ...]:
     """What the named sources have to say, each signature once, the first sources first.
 
     Args:
         site: where the cursor is.
         index: of the workspace folder that the file is in; None gives nothing.
         sources: keys of SOURCES.
+        patience: seconds after which what was found must do.
     """
+    deadline = time.perf_counter() + patience
     path = site.document.path
     if index is None or path is None or not sources:
         return ()
@@ -134,7 +140,7 @@ def gather(site: Site, index: Index | None, sources: Collection[str]) -> tuple[S
             if place.signature(definition) and definition.signature not in found:
                 text = definition.signature + colon
                 found[definition.signature] = Snippet(name, definition.path, definition.line, text)
-            if len(found) == MOST_SNIPPETS:
+            if len(found) == MOST_SNIPPETS or time.perf_counter() > deadline:
                 return tuple(found.values())
     return tuple(found.values())
 

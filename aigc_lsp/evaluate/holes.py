@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
@@ -182,7 +183,7 @@ async def _written(
     abilities = await worker.wait_ready()
     site = site_at(hole.document, hole.offset, trees)
     budget = Budget.of(abilities.context - settings.max_tokens - ANSWER_RESERVE)
-    shown = gather(site, index, settings.snippets)
+    shown = gather(site, index, settings.snippets, math.inf)
     window = await fit(site, budget if snippets else replace(budget, outline=0), worker.count, shown)
     prompt = fill_in(window, hole.document, hole.offset, abilities.fim)
     limits = limits_at(site, settings) if hole.kind is Kind.BLOCK else one_line(settings)

@@ -1,5 +1,6 @@
 """What other files have to say about a place, source by source, and in what order."""
 
+import math
 from contextlib import closing
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def texts(place: tuple[Site, Index], *sources: str) -> list[str]:
-    return [snippet.text for snippet in gather(*place, sources)]
+    return [snippet.text for snippet in gather(*place, sources, math.inf)]
 
 
 def test_the_settings_name_every_source():
@@ -87,6 +88,10 @@ def test_each_line_is_shown_once_and_always_in_the_same_order(place):
     assert len(everything) == len(set(everything))
     assert everything == texts(place, *reversed(SOURCES))
     assert not any("unrelated" in text for text in everything)
+
+
+def test_what_was_found_in_time_must_do(place):
+    assert len(gather(*place, SOURCES, patience=0)) <= 1
 
 
 def test_without_an_index_or_sources_there_are_none(place):
