@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from aigc_lsp.store.convert import convert
+from aigc_lsp.store.quantise import quantise
+from aigc_lsp.store.shelf import find
+
 os.environ.setdefault("AIGC_LSP_SETTINGS", os.devnull)  # whoever runs the tests may have settings
 TOP = Path(__file__).resolve().parent.parent
 
@@ -57,3 +61,15 @@ def script(tmp_path: Path) -> Script:
         return f"scripted:{path}"
 
     return write
+
+
+@pytest.fixture(scope="session")
+def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models folder with the embedded model in float32, for CTranslate2 ("ct2") and as GGUF ("gguf")."""
+    pytest.importorskip("ctranslate2")
+    folder = tmp_path_factory.mktemp("converted")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AIGC_LSP_MODELS", str(folder))
+        convert(find("embedded"), "ct2", "float32", "ct2")
+        quantise(find("embedded"), "f32", "gguf")
+    return folder

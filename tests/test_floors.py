@@ -1,7 +1,7 @@
 """Imports point down only, and each outside library has its owners."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -34,6 +34,12 @@ OWNERS = {
     "transformers": {"store"},
     "tree_sitter": {"languages", "context"},
 }
+ALSO = {  # modules that may import a library their part does not own
+    "store/conversion/checkpoint.py": {"ctranslate2"},
+    "store/conversion/from_gguf.py": {"ctranslate2"},
+    "store/conversion/proof.py": {"ctranslate2", "llama_cpp"},
+    "store/conversion/quantiser.py": {"llama_cpp"},
+}
 
 
 def imports(source: str) -> Iterator[str]:
@@ -46,7 +52,7 @@ def imports(source: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def violations(part: str, source: str) -> list[str]:
+def violations(part: str, source: str, also: Collection[str] = ()) -> list[str]:
     """What a module of ``part`` (a package's or a top module's name) imports though it may not."""
     found = []
     for name in imports(source):
@@ -54,7 +60,7 @@ def violations(part: str, source: str) -> list[str]:
         if library == "aigc_lsp" and rest[0] in FLOOR:
             if rest[0] != part and FLOOR[rest[0]] >= FLOOR[part]:
                 found.append(name)
-        elif (owners := OWNERS.get(_family(library))) and part not in owners:
+        elif (owners := OWNERS.get(_family(library))) and part not in owners and library not in also:
             found.append(name)
     return found
 
@@ -73,7 +79,8 @@ def part_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_module_imports_only_from_below_and_only_its_own_libraries(path: Path) -> None:
-    assert violations(part_of(path), path.read_text(encoding="utf-8")) == []
+    also = ALSO.get(path.relative_to(PACKAGE).as_posix(), ())
+    assert violations(part_of(path), path.read_text(encoding="utf-8"), also) == []
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,8 @@ class CTranslateEngine:
         known = self._logits.get(key)
         if known is not None and known[0] == ids:
             return known[1]
-        logits = self._native.logits(*self._begin(key, ids, stable, counting))
+        begun = self._begin(key, ids, stable, counting)
+        logits = self._native.logits(*begun)
         if len(ids) == counting.prompt:
             _remember(self._logits, key, (ids, logits))
         return logits

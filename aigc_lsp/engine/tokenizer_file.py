@@ -71,11 +71,11 @@ class TokenizerFile:
         return self._control.get(name)
 
     def pieces(self, names: list[str]) -> list[bytes]:
-        """Bytes of every token of a vocabulary by its id; none for a control token."""
+        """Bytes of every token of a vocabulary by its id; none for a control token and for padding."""
         return [self._piece(name) for name in names]
 
     def _piece(self, name: str) -> bytes:
-        if name in self._control:
+        if name in self._control or self._tokenizer.token_to_id(name) is None:
             return b""
         if self._byte_level:
             return b"".join(BYTES.get(character, character.encode()) for character in name)

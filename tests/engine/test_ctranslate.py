@@ -149,6 +149,7 @@ def test_an_empty_generator_takes_over_without_anybody_waiting_for_it():
     ask(used, prompt("999 " * 50, "x"))
     assert native(used) is made[0]
     assert first.closed.wait(60)
+    assert first.open == 0
     assert len(made[0].heads) == 2  # the document's last head came with it
 
 

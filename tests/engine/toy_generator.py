@@ -70,6 +70,7 @@ class ToyGenerator:
         self.closed.set()
 
     def _take(self, head: list[int], rest: list[int], keep: bool) -> None:
+        assert not self.closed.is_set(), "it was given up"
         assert rest, "a generation needs a token to start from"
         assert bool(head) == keep
         self.read.append(len(rest) + (0 if tuple(head) in self.heads else len(head)))

@@ -58,6 +58,25 @@ def add_models(commands: Any) -> None:
     use = deeds.add_parser("use", help="make a model the one that is used", allow_abbrev=False)
     use.add_argument("name", metavar="NAME", help="a model's name or path")
 
+    convert = deeds.add_parser(
+        "convert",
+        help="write a model in another format: for CTranslate2, or as GGUF",
+        description="Needs pip install 'aigc-lsp[convert]'. The result is a model of its own, and is proved to answer"
+        " as its source does.",
+        allow_abbrev=False,
+    )
+    convert.add_argument("name", metavar="NAME", help="a transformers checkpoint or a GGUF: its name or path")
+    convert.add_argument("--to", choices=("ct2", "gguf"), required=True)
+    convert.add_argument(
+        "--type", default="", help="of the numbers: int8, int8_float16, …; q8_0, f16, … (default: 8 bits)"
+    )
+    convert.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call the result")
+
+    quantise = deeds.add_parser("quantise", help="write a GGUF with fewer bits, by llama.cpp", allow_abbrev=False)
+    quantise.add_argument("name", metavar="NAME", help="a GGUF: its name or path")
+    quantise.add_argument("type", metavar="TYPE", help="q8_0, q6_k, q5_k_m, q4_k_m, f16, …")
+    quantise.add_argument("--name", dest="as_name", default="", metavar="NAME", help="what to call the result")
+
     verify = deeds.add_parser(
         "verify",
         help="read every file of a model, or of all, and compare its hash",

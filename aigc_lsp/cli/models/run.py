@@ -50,4 +50,12 @@ def run_deed(arguments: argparse.Namespace) -> int:
             from aigc_lsp.cli.models.remove import remove
 
             return remove(arguments.name)
+        case "convert":
+            from aigc_lsp.cli.models.convert import convert
+
+            return convert(arguments.name, arguments.to, arguments.type, arguments.as_name)
+        case "quantise":
+            from aigc_lsp.cli.models.convert import quantise
+
+            return quantise(arguments.name, arguments.type, arguments.as_name)
     raise AssertionError(arguments.deed)
