@@ -72,6 +72,8 @@ class Counts:
     generated: int = 0
     prompt_seconds: float = 0.0
     seconds: float = 0.0  # all the time spent in the engine
+    drafted: int = 0  # tokens guessed from the text itself
+    accepted: int = 0  # of these, what the model wrote
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from aigc_lsp.engine.base import Abilities, Counts, Finish, Limits, Mark, Piece, Prompt
 from aigc_lsp.engine.corpus import MOST as LONGEST_MATCH
 from aigc_lsp.engine.heal import Vocabulary, split
+from aigc_lsp.engine.lookup import guess
 from aigc_lsp.engine.memory import Memory, Recollection
 from aigc_lsp.engine.mixture import mixed
 from aigc_lsp.engine.reuse import Slot, Slots
@@ -41,8 +42,8 @@ class Native(Protocol):
     def tokenize(self, text: bytes, *, control: bool = False) -> list[int]: ...
     def piece(self, token: int) -> bytes: ...
     def ends(self, token: int) -> bool: ...
-    def decode(self, tokens: list[int], position: int, sequence: int) -> None: ...
-    def logits(self) -> Logits: ...
+    def decode(self, tokens: list[int], position: int, sequence: int, *, every: bool = False) -> None: ...
+    def logits(self, row: int = -1) -> Logits: ...
     def sampler(self, temperature: float, seed: int) -> Any: ...
     def sample(self, sampler: Any) -> int: ...
     def grammar(self, text: str, root: str) -> Any: ...
@@ -64,10 +65,17 @@ class LlamaEngine:
         sequences: sequences it may have.
         abilities: what to say of itself.
         end: names of further tokens at which generation ends.
+        draft: most tokens that are guessed from the text itself and verified in one batch; 0 guesses none.
     """
 
     def __init__(
-        self, native: Native, cells: int, sequences: int, abilities: Abilities, end: tuple[str, ...] = ()
+        self,
+        native: Native,
+        cells: int,
+        sequences: int,
+        abilities: Abilities,
+        end: tuple[str, ...] = (),
+        draft: int = 0,
     ) -> None:
         self.native = native
         self.slots = Slots(cells, sequences)
@@ -78,6 +86,8 @@ class LlamaEngine:
         self._ends = {self._mark(name) for name in end}
         self._logits: dict[int, tuple[int, Logits]] = {}  # sequence -> tokens before it, logits after them
         self._words: Vocabulary | None = None
+        self._draft = draft
+        self._drafted = self._accepted = 0  # tokens, by all generations so far
 
     def tokens(self, text: str) -> list[int]:
         return self.native.tokenize(text.encode(errors="replace"))
@@ -97,10 +107,13 @@ class LlamaEngine:
         evaluated = 0
         generated = 0
         prompt_seconds = 0.0
+        drafted, accepted = self._drafted, self._accepted
 
         def finish(why: str) -> Finish:
             seconds = time.perf_counter() - started
-            return Finish(why, Counts(len(ids), reused, evaluated, generated, prompt_seconds or seconds, seconds))
+            guessed, right = self._drafted - drafted, self._accepted - accepted
+            spent = (prompt_seconds or seconds, seconds)
+            return Finish(why, Counts(len(ids), reused, evaluated, generated, *spent, guessed, right))
 
         try:
             while len(slot.tokens) < len(ids):
@@ -144,13 +157,19 @@ class LlamaEngine:
         stopper = Stopper(limits)
         logits = self._after_prompt(slot) if limits.max_tokens else None
         recollection = self.memory.recall(slot.key) if limits.memory and not limits.temperature else None
+        draft = self._draft if grammar is None and not limits.temperature else 0
+        ready: list[tuple[int, float, float]] = []  # the next tokens; all but the last are decoded
         for step in range(limits.max_tokens):
             if cancelled():
                 yield "cancelled"
                 return
             token: int | None
             remembered, source = 0.0, ""
-            if recollection is not None and grammar is None:
+            if ready:
+                token, probability, remembered = ready.pop(0)
+                if remembered > 0.5 and recollection is not None:
+                    source = self._source(recollection, slot.tokens[: len(slot.tokens) - len(ready)], token)
+            elif recollection is not None and grammar is None:
                 token, probability, remembered = self._remembered(recollection, slot.tokens, logits, typed)
                 if remembered > 0.5:
                     source = self._source(recollection, slot.tokens, token)
@@ -172,13 +191,49 @@ class LlamaEngine:
             if stopper.stopped:
                 yield "stop"
                 return
-            if step + 1 < limits.max_tokens:
-                self._decode(slot, [token])
+            if step + 1 < limits.max_tokens and not ready:
+                most = 0 if typed else min(draft, limits.max_tokens - step - 2)
+                if guessed := self._guess(slot, token, most, limits):
+                    ready = self._verify(slot, token, guessed, recollection)
+                else:
+                    self._decode(slot, [token])
                 logits = None
         rest = stopper.flush()
         if rest:
             yield Piece(rest)
         yield "length"
+
+    def _guess(self, slot: Slot, token: int, most: int, limits: Limits) -> list[int]:
+        """What may follow a token, up to the line's end where the answer ends with it."""
+        guessed = guess([*slot.tokens, token], most) if most > 0 else []
+        if "\n" in limits.stop:
+            ends = (number for number, each in enumerate(guessed) if b"\n" in self.native.piece(each))
+            guessed = guessed[: next(ends, most) + 1]
+        return guessed
+
+    def _verify(
+        self, slot: Slot, token: int, guessed: list[int], recollection: Recollection | None
+    ) -> list[tuple[int, float, float]]:
+        """Decodes a token and a guess of what follows it in one batch. Gives back the tokens that do follow, as far as
+        the guess was right and one more, which is not decoded, with their probabilities and what of those is memory."""
+        self._decode(slot, [token, *guessed], every=True)
+        first = len(slot.tokens) - len(guessed)
+        chosen: list[tuple[int, float, float]] = []
+        for row, expected in enumerate([*guessed, None]):
+            logits = self.native.logits(row)
+            if recollection is not None:
+                chosen.append(self._remembered(recollection, slot.tokens[: first + row], logits, b""))
+            else:
+                chances = _softmax(logits)
+                best = int(chances.argmax())
+                chosen.append((best, float(chances[best]), 0.0))
+            if chosen[-1][0] != expected:
+                break
+        right = len(chosen) - 1
+        self._drafted, self._accepted = self._drafted + len(guessed), self._accepted + right
+        slot.tokens = slot.tokens[: first + right]
+        self.native.remove(slot.sequence, len(slot.tokens))
+        return chosen
 
     def _encode(self, prompt: Prompt, heal: bool) -> tuple[list[int], bytes]:
         """Token ids of what must be computed, and the bytes after them that the first new tokens must cover."""
@@ -219,10 +274,10 @@ class LlamaEngine:
         slot.tokens = ids[:keep]
         return slot, keep
 
-    def _decode(self, slot: Slot, tokens: list[int]) -> None:
+    def _decode(self, slot: Slot, tokens: list[int], *, every: bool = False) -> None:
         started = time.perf_counter()
         try:
-            self.native.decode(tokens, len(slot.tokens), slot.sequence)
+            self.native.decode(tokens, len(slot.tokens), slot.sequence, every=every)
         except EngineFailed:
             self._logits.pop(slot.sequence, None)
             raise

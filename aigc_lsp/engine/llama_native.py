@@ -118,8 +118,9 @@ class LlamaNative:
         """Whether the vocabulary says that generation ends with this token."""
         return bool(self._api.llama_vocab_is_eog(self._vocab, token))
 
-    def decode(self, tokens: list[int], position: int, sequence: int) -> None:
-        """Computes keys and values of ``tokens`` at ``position…`` of a sequence, and the logits of the last.
+    def decode(self, tokens: list[int], position: int, sequence: int, *, every: bool = False) -> None:
+        """Computes keys and values of ``tokens`` at ``position…`` of a sequence, and the logits of the last, or of
+        every one.
 
         Raises:
             EngineFailed: llama.cpp says so; the cache then holds none of the tokens.
@@ -131,17 +132,18 @@ class LlamaNative:
             batch.pos[index] = position + index
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = sequence
-            batch.logits[index] = index == len(tokens) - 1
+            batch.logits[index] = every or index == len(tokens) - 1
         status = self._api.llama_decode(self._context, batch)
         if status:
             self.remove(sequence, position)
             what = "its KV cache is full" if status == NO_ROOM else f"status {status}, {self._why()}"
             raise EngineFailed(f"llama.cpp could not decode {len(tokens)} tokens: {what}")
 
-    def logits(self) -> Logits:
-        """Logits after the last decoded token: a view that the next ``decode`` overwrites."""
-        row = self._api.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(row, shape=(self.vocabulary_size,))  # (vocabulary_size,)
+    def logits(self, row: int = -1) -> Logits:
+        """Logits after the last decoded token, or after another one of the batch: a view that the next ``decode``
+        overwrites."""
+        found = self._api.llama_get_logits_ith(self._context, row)
+        return np.ctypeslib.as_array(found, shape=(self.vocabulary_size,))  # (vocabulary_size,)
 
     def sampler(self, temperature: float, seed: int) -> Any:
         """A sampler chain, greedy at temperature 0; to be freed."""

@@ -34,6 +34,7 @@ class EngineChoice:
     device: str = "auto"  # of a CTranslate2 model: auto, cpu, cuda or cuda:N
     compute_type: str = "auto"  # of a CTranslate2 model, by its name there; auto: as it was converted
     gpu_layers: int = 0  # of a GGUF model, put on the GPU by a llama.cpp that was built for one
+    draft: int = 0  # most tokens of a GGUF model's answer that are guessed from the text and verified in one batch
     kind: str = Kind.AUTO
     url: str = ""  # of a server; empty: none
     remote_model: str = ""  # its name there; empty: the first
@@ -123,7 +124,7 @@ def _open_llama(model: Model, choice: EngineChoice) -> Engine:
         chat=manifest.chat,
         instructs=manifest.instructs,
     )
-    return LlamaEngine(native, cells, SEQUENCES, abilities, manifest.fim.end if manifest.fim else ())
+    return LlamaEngine(native, cells, SEQUENCES, abilities, manifest.fim.end if manifest.fim else (), choice.draft)
 
 
 def _open_ctranslate(model: Model, choice: EngineChoice) -> Engine:

@@ -215,6 +215,14 @@ OPTIONS = (
         999,
     ),
     Option(
+        "engine.draftTokens",
+        ("engine", "draft"),
+        "Most tokens guessed from the file's own text and verified at once by llama.cpp; 0 guesses none.",
+        int,
+        0,
+        32,
+    ),
+    Option(
         "engine.kind",
         ("engine", "kind"),
         "What runs the model; `auto` takes the server of `engine.url` if one is set, else CTranslate2 where a CUDA"

@@ -21,6 +21,7 @@ class ToyNative:
         self.decoded: list[int] = []  # size of each decode
         self.threads: list[int] = []
         self._last: list[int] = []
+        self._rows = 0  # of the last decode
 
     def tokenize(self, text: bytes, *, control: bool = False) -> list[int]:
         return [MARKS[text]] if control and text in MARKS else list(text)
@@ -31,15 +32,16 @@ class ToyNative:
     def ends(self, token: int) -> bool:
         return token == END
 
-    def decode(self, tokens: list[int], position: int, sequence: int) -> None:
+    def decode(self, tokens: list[int], position: int, sequence: int, *, every: bool = False) -> None:
         cells = self.cells.setdefault(sequence, [])
         assert position == len(cells), f"decoding at {position}, but the sequence has {len(cells)} cells"
         cells += tokens
         self.decoded.append(len(tokens))
-        self._last = cells
+        self._last, self._rows = cells, len(tokens)
 
-    def logits(self) -> np.ndarray:
-        seed = zlib.crc32(np.array(self._last, dtype=np.int32).tobytes())
+    def logits(self, row: int = -1) -> np.ndarray:
+        seen = self._last if row < 0 else self._last[: len(self._last) - self._rows + row + 1]
+        seed = zlib.crc32(np.array(seen, dtype=np.int32).tobytes())
         logits = np.random.default_rng(seed).normal(size=self.vocabulary_size).astype(np.float32)
         logits[128:] = -10.0  # ASCII only
         logits[:32] = -10.0
