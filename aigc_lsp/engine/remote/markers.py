@@ -6,7 +6,7 @@ import re
 
 from aigc_lsp.errors import ModelError
 from aigc_lsp.store.manifest import Manifest
-from aigc_lsp.store.shelf import find, names
+from aigc_lsp.store.shelf import catalogue, find, in_catalogue, names
 
 SIZE = re.compile(r"\d+(?:\.\d+)?[bm](?=\W|_|$).*", re.IGNORECASE)  # 1.5B and what comes after it
 
@@ -22,12 +22,12 @@ def markers_of(chosen: str, served: str) -> Manifest | None:
         ModelError: there is no model of the chosen name.
     """
     if chosen:
-        return find(chosen).manifest
+        return _manifest(chosen)
     known: dict[str, Manifest] = {}
     families: dict[str, Manifest] = {}
-    for name in names():
+    for name in (*catalogue(), *names()):
         try:
-            manifest = find(name).manifest
+            manifest = _manifest(name)
         except ModelError:
             continue
         for each in (name, manifest.name):
@@ -37,6 +37,20 @@ def markers_of(chosen: str, served: str) -> Manifest | None:
         if found := [name for name in some if name and name in wanted]:
             return some[max(found, key=len)]
     return None
+
+
+def _manifest(name: str) -> Manifest:
+    """That of a model here or, where there is none, of one that could be pulled.
+
+    Raises:
+        ModelError: there is neither.
+    """
+    try:
+        return find(name).manifest
+    except ModelError:
+        if name not in catalogue():
+            raise
+        return in_catalogue(name)
 
 
 def _plain(name: str) -> str:

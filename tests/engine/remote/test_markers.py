@@ -37,6 +37,21 @@ def test_models_of_other_sizes_have_the_markers_of_their_family() -> None:
     assert manifest.name.startswith("some-coder")
 
 
+@pytest.mark.parametrize(
+    ("served", "name"),
+    [
+        ("Qwen/Qwen2.5-Coder-7B", "qwen2.5-coder-7b"),
+        ("qwen2.5-coder:1.5b-base", "qwen2.5-coder-1.5b"),
+        ("bigcode/starcoder2-3b", "starcoder2-3b"),
+    ],
+)
+def test_models_that_could_be_pulled_are_known_too(served: str, name: str) -> None:
+    manifest = markers_of("", served)
+    assert manifest is not None
+    assert (manifest.name, manifest.fim is not None) == (name, True)
+    assert markers_of(name, "") == manifest
+
+
 @pytest.mark.parametrize("served", ["", "code", "gpt-4"])
 def test_others_are_not_known(served: str) -> None:
     assert markers_of("", served) is None
