@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 PIPE_CLOSED = 141  # what shells report for a program whose reader went away
 LOOPBACK = "127.0.0.1"
+SIZES = (1000, 2500, 5000, 10_000)  # files of the folders that `evaluate index` makes
 MOST_THREADS = 256  # as the setting `engine.threads`
 FROM_OPTIONS = ("threads", "url", "remote_model", "remote_markers")  # of EngineChoice
 
@@ -257,6 +258,21 @@ def parser() -> Parser:
     documented.add_argument("--style", choices=("auto", "google", "numpy", "sphinx"), default="auto")
     documented.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which are timed (default 0)")
 
+    indexed = measures.add_parser(
+        "index",
+        help="index many files, ask, change some, and type meanwhile",
+        description="Links to the files are made in a folder of its own. The last line of the report is JSON.",
+    )
+    indexed.add_argument("paths", type=Path, metavar="PATH", nargs="+", help="a folder of source files")
+    indexed.add_argument(
+        "--sizes", type=whole(1), metavar="N", nargs="+", default=SIZES, help="files in each folder (to 10000)"
+    )
+    indexed.add_argument(
+        "--keystrokes", type=whole(0), default=1000, metavar="N", help="typed meanwhile (default 1000)"
+    )
+    indexed.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which files (default 0)")
+    _engine(indexed)
+
     latency = measures.add_parser("latency", help="tokens per second, alone and beside busy programs")
     latency.add_argument("--busy", type=whole(0), default=1, metavar="N", help="programs that spin (default 1)")
     latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
@@ -338,6 +354,16 @@ def run(arguments: argparse.Namespace) -> int:
         from aigc_lsp.evaluate.docs import evaluate_docs
 
         return evaluate_docs(arguments.paths, style=arguments.style, seed=arguments.seed)
+    if arguments.command == "evaluate" and arguments.measure == "index":
+        from aigc_lsp.evaluate.index import evaluate_index
+
+        return evaluate_index(
+            arguments.paths,
+            sizes=arguments.sizes,
+            seed=arguments.seed,
+            keystrokes=arguments.keystrokes,
+            choice=_choice(arguments),
+        )
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency
 

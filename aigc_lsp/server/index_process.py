@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import json
 import logging
-import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
+
+from aigc_lsp.context.workspace.start import COMMAND
 
 log = logging.getLogger(__name__)
 
-PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
-START = f"import sys; sys.path.append({PACKAGE_PARENT!r}); from aigc_lsp.context.workspace.process import main; main()"
 BACK_OFF = (0.5, 5.0, 60.0, 600.0)  # seconds before the n-th restart
 FAREWELL = 1.0  # seconds it has to end once its pipe is closed
 
@@ -78,7 +76,7 @@ class IndexProcess:
         while True:
             try:
                 process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-P", "-X", "utf8", "-c", START),
+                    *COMMAND,
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                 )
