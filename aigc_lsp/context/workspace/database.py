@@ -293,6 +293,7 @@ def forget_folders() -> None:
                 gone = folder and not os.path.lexists(folder) and os.path.lexists(os.path.dirname(folder))
                 if path.stat().st_mtime < oldest or gone:  # where its parent is not there either, a disk may be missing
                     delete(path)
+                    Path(f"{path}-reading").unlink(missing_ok=True)
 
 
 def _folder_of(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from aigc_lsp.context.workspace.database import Database, hash_of
 from aigc_lsp.context.workspace.entry import learn
 from aigc_lsp.context.workspace.files import Left, LeftOut, Rules, is_program, language_of
+from aigc_lsp.context.workspace.reading import Reading
 
 BATCH = 0.5  # seconds between two commits
 NOTED = 600.0  # seconds after which a look that found nothing new is noted all the same; else the disk rests
@@ -40,11 +41,13 @@ class Indexer:
         self.rules = Rules(root, exclude, most_bytes)
         self.root = self.rules.root
         self.database = Database(root)
+        self.reading = Reading(self.database.path)
         self._noted: tuple[LeftOut | None, float] = None, 0.0  # what the last look that was noted left out, and when
         self._updated = False  # by `update`, since a look was noted
         self._texts: dict[str, str] = {}  # of open files, by their path in the folder
 
     def close(self) -> None:
+        self.reading.close()
         self.database.close()
 
     def look(self) -> Iterator[Step]:
@@ -146,9 +149,10 @@ class Indexer:
             return
         text = data.removeprefix(b"\xef\xbb\xbf")
         try:
-            entry, names = learn(text, language)
+            entry, names = learn(text, language if self.reading.begin(path) else None)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):  # one file must not cost the others
             entry, names = learn(text, None)
+        self.reading.end()
         content = self.database.add(hash, entry, names, lasting=lasting)
         self.database.attach(path, stamp, content, names)
 

@@ -80,6 +80,9 @@ class Keeper:
             for line in requests:
                 self._incoming.put(json.loads(line))
         finally:
+            for folder in list(self._folders.values()):
+                if folder.indexer is not None:
+                    folder.indexer.reading.end()  # it was no fault of the file's
             os._exit(0)
 
     def run(self) -> None:

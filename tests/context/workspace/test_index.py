@@ -302,3 +302,19 @@ def test_an_indexer_needs_a_cache_it_can_write(folder, monkeypatch, tmp_path: Pa
     monkeypatch.setenv("AIGC_LSP_CACHE", str(tmp_path / "file"))
     with pytest.raises(Exception, match="Set AIGC_LSP_CACHE to a folder that can be written"):
         Indexer(folder(FILES))
+
+
+def test_the_syntax_of_a_file_that_ended_two_processes_is_left_alone(folder, kept) -> None:
+    root = folder({"a.py": "def first(): ...\n", "b.py": "def second(): ...\n"})
+    note = Path(f"{database_path(root)}-reading")
+    note.parent.mkdir(parents=True)
+    note.write_text("1 a.py")
+    once = kept(root)
+    assert once.index.definitions(["first", "second"]).keys() == {"first", "second"}
+    once.close()
+    database_path(root).unlink()
+    note.write_text("2 a.py")
+    index = kept(root).index
+    assert index.definitions(["first", "second"]).keys() == {"second"}
+    assert index.known(["first", "second"]) == {"first", "second"}
+    assert note.read_text() == ""
