@@ -1,5 +1,9 @@
 """Prompt lookup: code repeats itself, so what followed the last few tokens when they stood there before is a good guess
 of what follows them now. (Saxena, "Prompt Lookup Decoding", 2023.)
+
+Verifying a guess is decoding a batch, which llama.cpp adds up in another order than single tokens: where two tokens are
+nearly as probable, the text can differ. On a processor a batch of three costs the embedded model (5 million parameters)
+more than three single tokens, so that nothing is guessed unless a setting says so.
 """
 
 from __future__ import annotations
