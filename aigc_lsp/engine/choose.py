@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from aigc_lsp.engine.open import EngineChoice
 
 SCRIPTED = "scripted:"
+CHECKPOINT = "transformers"  # a manifest's format that nothing here runs
 CT2 = "ct2"  # a manifest's format, and the end of the name of a model that was converted to it
 
 
@@ -52,7 +53,7 @@ def choose(choice: EngineChoice) -> Chosen:
         return Chosen(Kind.REMOTE, None, ("`engine.url` names a server.",))
     if choice.model.startswith(SCRIPTED):
         return Chosen(Kind.SCRIPTED, None, ("`engine.model` is a script.",))
-    model = find(choice.model)
+    model = _runnable(find(choice.model), choice.model)
     if choice.kind == Kind.LLAMA:
         if model.manifest.format == CT2:
             raise EngineFailed(f"{choice.model} is in CTranslate2's form, which llama.cpp does not run; set another.")
@@ -79,6 +80,19 @@ def _by_machine(model: Model, name: str) -> Chosen:
     found = f"{name} is there for CTranslate2 too ({converted.folder.name})."
     kind, taken = (Kind.CTRANSLATE2, converted) if works else (Kind.LLAMA, model)
     return Chosen(kind, taken, (found, sentence))
+
+
+def _runnable(model: Model, name: str) -> Model:
+    """The model, or what a checkpoint was converted to."""
+    if model.manifest.format != CHECKPOINT:
+        return model
+    converted = _converted(model, name)
+    if converted is None:
+        raise EngineFailed(
+            f"{name} is a checkpoint of transformers, which is converted before it is run: aigc-lsp models convert"
+            f" {name} --to ct2."
+        )
+    return converted
 
 
 def _converted(model: Model, name: str) -> Model | None:

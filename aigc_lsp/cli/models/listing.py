@@ -130,7 +130,10 @@ def table(rows: list[Row]) -> str:
 
 def advice(rows: list[Row], total: int) -> str:
     """What not to take, and what the words of the table mean."""
-    estimated = "Tokens a second are what the model writes; `about` is an estimate by the embedded model's own speed."
+    estimated = (
+        "Tokens a second are what the model writes; `about` is an estimate by the embedded model's own speed. On an"
+        " idle machine --measure measures again."
+    )
     if not total:
         return f"How much memory this machine has is not known; --memory GB says it. {estimated}"
     room = (

@@ -60,7 +60,12 @@ def bring(manifest: Manifest, listing: Listing, folder: Path) -> tuple[ModelFile
     print(f"{total / 1e6:,.1f} MB from {listing.source.repository} to {folder}", file=sys.stderr)
     with ProgressBar(sys.stderr) as bar:
         bar.file(manifest.name, 0, 1)
-        return fetch(listing, files, folder, bar.stage)
+        try:
+            return fetch(listing, files, folder, bar.stage)
+        except KeyboardInterrupt:
+            bar.clear()
+            print(f"{manifest.name} is not whole yet. Call again: it goes on from there.", file=sys.stderr)
+            raise
 
 
 def complete_by(manifest: Manifest, facts: GgufFacts) -> Manifest:

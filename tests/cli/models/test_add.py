@@ -125,7 +125,7 @@ def checkpoint(folder: Path, tokens: list[str]) -> Path:
     return folder
 
 
-def test_a_checkpoint_is_taken_in_with_the_markers_of_its_tokenizer(call, models: Path, tmp_path: Path) -> None:
+def test_a_checkpoint_is_taken_in_with_its_own_markers(call, command, models: Path, tmp_path: Path) -> None:
     checkpoint(tmp_path / "coder", ["<fim_prefix>", "<fim_suffix>", "<fim_middle>", "<file_sep>", "<|endoftext|>"])
     result = call("add", "coder")
     assert result.returncode == 0, result.stderr
@@ -147,6 +147,9 @@ def test_a_checkpoint_is_taken_in_with_the_markers_of_its_tokenizer(call, models
         "end": ["<|endoftext|>", "<file_sep>"],
     }
     assert "aigc-lsp models convert coder --to ct2" in result.stdout
+    (tmp_path / "shapes.py").write_text("import os\n")
+    run = command("complete", "shapes.py", "--model", "coder", AIGC_LSP_MODELS=str(models))
+    assert "coder is a checkpoint of transformers, which is converted before it is run" in run.stderr
     refused = call("use", "coder")
     assert refused.returncode == 1
     assert "cannot be run before it is converted" in refused.stderr

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -19,10 +20,19 @@ def manifest(models: Path) -> dict:
     return tomllib.loads((models / NAME / "manifest.toml").read_text(encoding="utf-8"))
 
 
-def nothing_taken_for_whole(models: Path, call) -> bool:
-    """Whether what lies there is not taken for a model."""
-    verified = call("verify", NAME)
-    return verified.returncode == 1 and "There is no model" in verified.stdout
+def is_whole(models: Path, weights: bytes) -> bool:
+    """Whether the model is there, with its manifest and its file as the hub has it, and nothing besides."""
+    folder = models / NAME
+    return (
+        sorted(path.name for path in folder.iterdir()) == ["manifest.toml", FILE]
+        and (folder / FILE).read_bytes() == weights
+        and manifest(models)["files"][0]["sha256"] == hashlib.sha256(weights).hexdigest()
+    )
+
+
+def is_no_model(models: Path) -> bool:
+    """Whether what lies there is not taken for a model: there is no manifest, and no file has its own name."""
+    return not (models / NAME / "manifest.toml").exists() and not (models / NAME / FILE).exists()
 
 
 def test_a_pulled_model_completes_a_line(call, command, hub: Hub, models: Path, weights: bytes, tmp_path: Path) -> None:
@@ -59,7 +69,7 @@ def test_a_model_that_is_here_is_not_fetched_again(call, hub: Hub) -> None:
     assert hub.requests == []
 
 
-def test_a_damaged_model_is_fetched_again_and_what_is_whole_of_it_is_kept(call, hub: Hub, models: Path) -> None:
+def test_a_damaged_model_is_fetched_again_and_what_is_whole_is_kept(call, hub: Hub, models: Path, weights) -> None:
     assert call("pull", NAME).returncode == 0
     path = models / NAME / FILE
     path.write_bytes(path.read_bytes()[:-1])
@@ -70,10 +80,10 @@ def test_a_damaged_model_is_fetched_again_and_what_is_whole_of_it_is_kept(call, 
     hub.ranges.clear()
     assert call("pull", NAME).returncode == 0
     assert hub.ranges == []
-    assert call("verify", NAME).returncode == 0
+    assert is_whole(models, weights)
 
 
-def test_connections_cut_at_any_byte_are_taken_up_where_they_broke(call, hub: Hub, weights: bytes) -> None:
+def test_connections_cut_at_any_byte_are_taken_up_where_they_broke(call, hub: Hub, models: Path, weights) -> None:
     generator = random.Random(7)
     cuts = [1, *(generator.randrange(1, 900_000) for _ in range(9))]
     hub.deeds = [*map(cut, cuts), whole]
@@ -83,12 +93,12 @@ def test_connections_cut_at_any_byte_are_taken_up_where_they_broke(call, hub: Hu
     for count, asked in zip(cuts, hub.ranges[1:], strict=True):
         place += count
         assert asked == f"bytes={place}-"
-    assert call("verify", NAME).returncode == 0
+    assert is_whole(models, weights)
 
 
 @pytest.mark.parametrize("count", [0, 1, 5_635_775])
 def test_a_killed_call_leaves_no_model_and_the_next_one_goes_on(
-    start, call, hub: Hub, models: Path, count: int
+    start, call, hub: Hub, models: Path, weights: bytes, count: int
 ) -> None:
     hub.deeds = [hold(count), whole]
     process = start("pull", NAME)
@@ -100,20 +110,30 @@ def test_a_killed_call_leaves_no_model_and_the_next_one_goes_on(
             assert process.poll() is None
     process.kill()
     process.communicate()
-    assert nothing_taken_for_whole(models, call)
+    assert is_no_model(models)
+    assert "There is no model" in call("verify", NAME).stdout
     kept = sum(path.stat().st_size for path in models.rglob("*.partial"))
     assert kept <= count
     result = call("pull", NAME)
     assert result.returncode == 0, result.stderr
     assert hub.ranges[1:] == [f"bytes={kept}-" if kept else ""]
-    assert list(models.rglob("*.partial")) == []
-    assert call("verify", NAME).returncode == 0
+    assert is_whole(models, weights)
 
 
-def test_a_hub_without_ranges_sends_it_all_again(call, hub: Hub) -> None:
+def test_an_interrupted_call_says_that_the_next_one_goes_on(start, call, hub: Hub) -> None:
+    hub.deeds = [hold(1_000_000), whole]
+    process = start("pull", NAME)
+    assert hub.sent.wait(60)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert errors.endswith(f"{NAME} is not whole yet. Call again: it goes on from there.\n")
+
+
+def test_a_hub_without_ranges_sends_it_all_again(call, hub: Hub, models: Path, weights: bytes) -> None:
     hub.deeds = [cut(2_000_000), from_the_beginning]
     assert call("pull", NAME).returncode == 0
-    assert call("verify", NAME).returncode == 0
+    assert is_whole(models, weights)
 
 
 def test_what_changed_at_the_hub_is_not_continued(call, hub: Hub, models: Path, weights: bytes) -> None:
@@ -135,7 +155,7 @@ def test_an_altered_file_is_refused_and_deleted(call, hub: Hub, models: Path) ->
     assert result.returncode == 1
     assert f"{FILE} arrived altered: its hash begins with" in result.stderr
     assert [path.name for path in (models / NAME).iterdir()] == []
-    assert nothing_taken_for_whole(models, call)
+    assert is_no_model(models)
 
 
 def test_a_file_that_git_itself_holds_is_checked_too(call, hub: Hub, models: Path) -> None:
@@ -146,7 +166,7 @@ def test_a_file_that_git_itself_holds_is_checked_too(call, hub: Hub, models: Pat
     result = call("pull", NAME)
     assert result.returncode == 1
     assert "is no GGUF file that llama.cpp can read" in result.stderr
-    assert nothing_taken_for_whole(models, call)
+    assert not (models / NAME / "manifest.toml").exists()
 
 
 def test_more_bytes_than_stated_are_refused(call, hub: Hub, weights: bytes) -> None:
@@ -216,14 +236,12 @@ def test_a_disk_without_room_is_said_before_anything_is_fetched(call, hub: Hub) 
     assert hub.ranges == []
 
 
-def test_a_disk_that_becomes_full_keeps_what_came(start, call, hub: Hub, models: Path) -> None:
+def test_a_disk_that_becomes_full_keeps_what_came(call, hub: Hub, models: Path) -> None:
     most = 2_000_000
     script = (
         f"import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}));"
         f"sys.argv = ['aigc-lsp', 'models', 'pull', '{NAME}']; runpy.run_module('aigc_lsp', run_name='__main__')"
     )
-    process = start("pull", NAME, HF_HUB_OFFLINE="1")  # for its environment
-    process.communicate()
     environment = {"HF_ENDPOINT": hub.address, "AIGC_LSP_MODELS": str(models), "HF_HOME": str(models.parent / "hf")}
     top = str(Path(__file__).resolve().parents[3])
     result = subprocess.run(
@@ -236,7 +254,7 @@ def test_a_disk_that_becomes_full_keeps_what_came(start, call, hub: Hub, models:
     )
     assert result.returncode == 1
     assert f"The disk was full at 2.0 of 5.6 MB of {models / NAME / FILE}." in result.stderr
-    assert nothing_taken_for_whole(models, call)
+    assert is_no_model(models)
     hub.ranges.clear()
     assert call("pull", NAME).returncode == 0
     assert hub.ranges == [f"bytes={most}-"]
