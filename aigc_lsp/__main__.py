@@ -23,6 +23,7 @@ INTERRUPTED = 130  # what shells report for a program ended by Ctrl-C
 PIPE_CLOSED = 141  # what shells report for a program whose reader went away
 LOOPBACK = "127.0.0.1"
 SIZES = (1000, 2500, 5000, 10_000)  # files of the folders that `evaluate index` makes
+SHAPES = ("qwen2.5-coder-1.5b", "tiny")
 MOST_THREADS = 256  # as the setting `engine.threads`
 FROM_OPTIONS = ("threads", "url", "remote_model", "remote_markers")  # of EngineChoice
 
@@ -278,6 +279,21 @@ def parser() -> Parser:
     latency.add_argument("--tokens", type=whole(1), default=256, metavar="N", help="tokens to write (default 256)")
     _engine(latency)
 
+    engines = measures.add_parser(
+        "engines",
+        help="what models cost: time to the first token, tokens per second, memory over hundreds of lines",
+        description="The last line of the report is JSON.",
+    )
+    engines.add_argument("models", nargs="*", default=["embedded"], metavar="NAME", help="models, by names or paths")
+    engines.add_argument("--prompt-tokens", type=whole(64), default=2048, metavar="N", help="(default 2048)")
+    engines.add_argument("--tokens", type=whole(1), default=64, metavar="N", help="tokens to write (default 64)")
+    engines.add_argument("--heads", type=whole(0), default=500, metavar="N", help="new lines typed (default 500)")
+    engines.add_argument("--shape", choices=SHAPES, default="", help="also random weights in the shape of this model")
+    engines.add_argument("--torch", action="store_true", help="also torch on the same weights")
+    engines.add_argument("--device", default="", metavar="DEVICE", help="as the setting engine.device")
+    engines.add_argument("--compute-type", default="", metavar="TYPE", help="as the setting engine.computeType")
+    engines.add_argument("--threads", type=whole(0, MOST_THREADS), default=0, metavar="N", help="0 chooses")
+
     doctor = commands.add_parser("doctor", help="say what works, what does not, and what to do", allow_abbrev=False)
     _engine(doctor)
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
@@ -368,6 +384,8 @@ def run(arguments: argparse.Namespace) -> int:
         from aigc_lsp.evaluate.latency import evaluate_latency
 
         return evaluate_latency(choice=_choice(arguments), busy=arguments.busy, tokens=arguments.tokens)
+    if arguments.command == "evaluate" and arguments.measure == "engines":
+        return run_engines(arguments)
     if arguments.command == "evaluate" and arguments.measure == "endurance":
         from aigc_lsp.evaluate.endurance import evaluate_endurance
 
@@ -445,6 +463,27 @@ def run_tests(arguments: argparse.Namespace) -> int:
         as_json=arguments.json,
         report=arguments.report,
         trust=arguments.trust,
+    )
+
+
+def run_engines(arguments: argparse.Namespace) -> int:
+    """Exit status of `aigc-lsp evaluate engines`."""
+    from aigc_lsp.evaluate.engines import evaluate_engines
+
+    usual = _usual().engine
+    return evaluate_engines(
+        arguments.models,
+        choice=replace(
+            usual,
+            threads=arguments.threads or usual.threads,
+            device=arguments.device or usual.device,
+            compute_type=arguments.compute_type or usual.compute_type,
+        ),
+        prompt_tokens=arguments.prompt_tokens,
+        tokens=arguments.tokens,
+        heads=arguments.heads,
+        shape=arguments.shape,
+        torch=arguments.torch,
     )
 
 

@@ -118,7 +118,8 @@ class CTranslateNative:
             self.device = choose_device("cpu", compute_type, header.stored)
             self._open(folder, threads)
         self._cpu = api.Device.cpu
-        self.token_bytes = header.token_bytes(2 if self._generator.compute_type.endswith("float16") else 4)
+        # On the CPU a head of 800 tokens took 5.2 MB for keys and values of 3.1 MB (CTranslate2 4.8.5).
+        self.token_bytes = header.token_bytes(2 if self._generator.compute_type.endswith("float16") else 4) * 5 // 3
 
     def _open(self, folder: Path, threads: int) -> None:
         """Loads the model and lets it read one token, since some libraries of a GPU are only then looked for."""

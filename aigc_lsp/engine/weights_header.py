@@ -55,7 +55,8 @@ def read_header(path: Path) -> Header:
 
 
 def _stored(types: dict[str, str], layer: str) -> str:
-    weights, others = types[layer + PROJECTION], types[layer + "self_attention/layer_norm/gamma"]
+    weights = types[layer + PROJECTION]
+    others = next((kind for name, kind in types.items() if name.endswith("/gamma")), "float32")
     return f"int8_{others}" if weights == "int8" else weights
 
 

@@ -43,9 +43,8 @@ def make(
     Raises:
         ModelError: a library is missing, there is such a model, or it cannot be made; nothing is left of it.
     """
-    missing = [module for module in needs if importlib.util.find_spec(module) is None]
-    if missing:
-        raise ModelError(f"This needs {' and '.join(missing)}; run: pip install 'aigc-lsp[convert]'")
+    if sentence := missing_sentence(needs):
+        raise ModelError(sentence)
     check_sizes(model)
     folder = models_folder()
     target = folder / name
@@ -60,8 +59,8 @@ def make(
         raise ModelError(f"{folder} cannot be written to: {error.strerror}.") from error
     try:
         source = model.weights if model.manifest.format == "gguf" else model.weights.parent
-        made = _run(Task(deed, str(source), model.manifest.format, str(work), type))
-        files = tuple(_described(work, file) for file in made.files)
+        made = run_task(Task(deed, str(source), model.manifest.format, str(work), type))
+        files = tuple(described(work, file) for file in made.files)
         write_receipt(work, replace(describe(made), name=name, files=files))
         work.chmod(0o755)
         work.rename(target)
@@ -72,7 +71,18 @@ def make(
     return Model(replace(describe(made), name=name, files=files), target), made
 
 
-def _run(task: Task) -> Made:
+def missing_sentence(modules: Sequence[str]) -> str:
+    """What to install for the converting process; empty when all is there."""
+    missing = [module for module in modules if importlib.util.find_spec(module) is None]
+    return f"This needs {' and '.join(missing)}; run: pip install 'aigc-lsp[convert]'" if missing else ""
+
+
+def run_task(task: Task) -> Made:
+    """What the converting process made.
+
+    Raises:
+        ModelError: it could not be made.
+    """
     command = [sys.executable, "-P", "-X", "utf8", "-c", START, json.dumps(task.to_json())]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     try:
@@ -84,7 +94,8 @@ def _run(task: Task) -> Made:
     return Made(tuple(answer["files"]), answer["cosine"])
 
 
-def _described(folder: Path, name: str) -> ModelFile:
+def described(folder: Path, name: str) -> ModelFile:
+    """A file as a manifest lists it."""
     path = folder / name
     return ModelFile(name, path.stat().st_size, sha256_of(path))
 

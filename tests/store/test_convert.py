@@ -51,7 +51,7 @@ KINDS = {
 def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The user's models folder. What converts runs in this process, whose libraries are loaded once; the tests of
     `aigc-lsp models convert` run it in one of its own."""
-    monkeypatch.setattr(making, "_run", run)
+    monkeypatch.setattr(making, "run_task", run)
     monkeypatch.setenv("AIGC_LSP_MODELS", str(tmp_path / "models"))
     return tmp_path / "models"
 

@@ -38,6 +38,10 @@ def run(task: Task) -> Made:
             from aigc_lsp.store.conversion.quantiser import quantise
 
             return quantise(Path(task.source), Path(task.folder), task.type)
+        case "shape", "":
+            from aigc_lsp.store.conversion.shapes import write_shape
+
+            return write_shape(task.source, Path(task.folder))
     raise ModelError(f"A model of format {task.source_format!r} cannot be converted so.")
 
 
