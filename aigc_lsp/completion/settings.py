@@ -24,6 +24,6 @@ class CompletionSettings:
     heal: bool = True  # half a word before the cursor is written anew together with what follows; off only to measure
     veto: bool = True  # what brings syntax errors is not shown; off only to measure
     memory: bool = True  # what stands elsewhere in the document and the workspace weighs in; off only to measure
-    names: bool = True  # a suggestion ends before a name that nobody knows
+    names: bool = False  # a suggestion ends before a name that nobody knows; off, as it gained nothing
     workspace: bool = True  # other files of the workspace are known; off only to measure
     snippets: tuple[str, ...] = ()  # sources of snippets: keys of context.snippets.SOURCES
