@@ -187,6 +187,7 @@ def parser() -> Parser:
         metavar="FOLDER",
         help="a folder that the server has open; may be given more than once",
     )
+    typing.add_argument("--names", action="store_true", help="as with the setting `completion.names`")
     typing.add_argument(
         "--sources",
         nargs="*",
@@ -194,7 +195,7 @@ def parser() -> Parser:
         metavar="SOURCE",
         help=f"of snippets, instead of the setting's default: any of {', '.join(SNIPPETS)}",
     )
-    typing.add_argument("--without", choices=("memory", "names"), help="leave that part of the completer out")
+    typing.add_argument("--without", choices=("memory",), help="leave that part of the completer out")
     _engine(typing)
 
     endurance = measures.add_parser(
@@ -224,9 +225,10 @@ def parser() -> Parser:
     )
     holes.add_argument(
         "--without",
-        choices=("healing", "veto", "floor", "memory", "names", "workspace", "snippets"),
+        choices=("healing", "veto", "floor", "memory", "workspace", "snippets"),
         help="leave that part of the completer out",
     )
+    holes.add_argument("--names", action="store_true", help="as with the setting `completion.names`")
     holes.add_argument(
         "--sources",
         nargs="*",
@@ -407,6 +409,7 @@ def run(arguments: argparse.Namespace) -> int:
             snippets=arguments.snippets == "on",
             without=arguments.without,
             sources=arguments.sources,
+            names=arguments.names,
             as_lines=arguments.each,
         )
     if arguments.command == "evaluate":
@@ -422,6 +425,7 @@ def run(arguments: argparse.Namespace) -> int:
             workspaces=arguments.workspace,
             without=arguments.without,
             sources=arguments.sources,
+            names=arguments.names,
         )
     if arguments.command == "doctor":
         from aigc_lsp.cli.doctor import doctor

@@ -41,7 +41,6 @@ ABLATIONS = {  # parts of the completer, and the settings without them
     "veto": CompletionSettings(veto=False),
     "floor": CompletionSettings(floor=0.0),
     "memory": CompletionSettings(memory=False),
-    "names": CompletionSettings(names=False),
     "workspace": CompletionSettings(workspace=False),
     "snippets": CompletionSettings(snippets=()),
 }
@@ -83,6 +82,7 @@ def evaluate_holes(
     snippets: bool,
     without: str | None = None,
     sources: Sequence[str] | None = None,
+    names: bool = False,
     as_lines: bool = False,
 ) -> int:
     """Fills ``count`` holes in the files and prints the table. Exit status 0.
@@ -95,6 +95,7 @@ def evaluate_holes(
         snippets: whether the prompt has more than the text around the cursor.
         without: a key of ABLATIONS, to see what that part of the completer gains.
         sources: of snippets; None takes the setting's default.
+        names: whether names must be known.
         as_lines: also print each filling as a line of JSON.
 
     Raises:
@@ -106,6 +107,7 @@ def evaluate_holes(
     if not found:
         raise BadDocument("No place for a hole was found: the files have no lines of code. Name others.")
     settings = ABLATIONS[without] if without else CompletionSettings()
+    settings = replace(settings, names=names)
     if sources is not None:
         settings = replace(settings, snippets=tuple(sources))
     fillings = asyncio.run(fill_all(found, groups, choice, snippets, settings))
@@ -120,6 +122,7 @@ def evaluate_holes(
                 "snippets": snippets,
                 "without": without,
                 "sources": settings.snippets,
+                "names": names,
                 "seed": seed,
                 **numbers(fillings),
             }

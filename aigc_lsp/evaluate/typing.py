@@ -42,6 +42,7 @@ def evaluate_typing(
     workspaces: Sequence[Path] = (),
     without: str | None = None,
     sources: Sequence[str] | None = None,
+    names: bool = False,
 ) -> int:
     """Types ``keystrokes`` characters of the files and prints the report. Exit status 0.
 
@@ -54,7 +55,8 @@ def evaluate_typing(
         floor: likewise.
         workspaces: folders that the server has open.
         sources: of snippets; None takes the setting's default.
-        without: "memory" or "names", to see what that part of the completer gains.
+        without: "memory", to see what that part of the completer gains.
+        names: whether names must be known.
 
     Raises:
         BadDocument: a path cannot be read, or there is nothing to type.
@@ -76,6 +78,8 @@ def evaluate_typing(
         options["completion.floor"] = floor
     if sources is not None:
         options["completion.snippets"] = list(sources)
+    if names:
+        options["completion.names"] = True
     if without:
         options[f"completion.{without}"] = False
     with start_server(options, workspaces) as client:
