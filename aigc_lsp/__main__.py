@@ -273,6 +273,7 @@ def parser() -> Parser:
     indexed.add_argument(
         "--keystrokes", type=whole(0), default=1000, metavar="N", help="typed meanwhile (default 1000)"
     )
+    indexed.add_argument("--picture", type=Path, metavar="FILE", help="draw the growth as SVG")
     indexed.add_argument("--seed", type=whole(0), default=0, metavar="S", help="which files (default 0)")
     _engine(indexed)
 
@@ -381,6 +382,7 @@ def run(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             keystrokes=arguments.keystrokes,
             choice=_choice(arguments),
+            picture=arguments.picture,
         )
     if arguments.command == "evaluate" and arguments.measure == "latency":
         from aigc_lsp.evaluate.latency import evaluate_latency

@@ -11,15 +11,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from aigc_lsp.completion.suggestion import Reason
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument
+from aigc_lsp.evaluate.chart import Curve, chart, write_picture
 from aigc_lsp.evaluate.client import Client
 from aigc_lsp.evaluate.editor import Editor
 from aigc_lsp.evaluate.files import read_documents
-from aigc_lsp.evaluate.memory_plot import Sample, plot
 from aigc_lsp.evaluate.plan import plan
 from aigc_lsp.evaluate.report import Report, Stroke, aligned
 from aigc_lsp.evaluate.typing import engine_options, press, start_server, type_file, wait_ready
@@ -29,6 +29,14 @@ HASTY = 4  # of so many keys, one is not waited for
 LISTED = 25  # samples in the JSON line
 LOST = {Reason.ENGINE_LOST.value, Reason.ENGINE_FAILED.value, Reason.ENGINE_STARTING.value}
 GOES = 5.0  # seconds that processes may take to end
+
+
+class Sample(NamedTuple):
+    """What was held after so many keys, in bytes."""
+
+    keys: int
+    server: int
+    host: int
 
 
 @dataclass
@@ -101,7 +109,7 @@ def evaluate_endurance(
         unread = len(client.unanswered)
     found = numbers(watch, unread, time.perf_counter() - started)
     if picture is not None:
-        draw(picture, watch.samples, f"{found['engine']}, {found['model']}")
+        write_picture(picture, picture_of(watch.samples, f"{found['engine']}, {found['model']}"))
     shown = {**found, "samples": len(watch.samples)}
     print(aligned([(key.replace("_", " "), str(value)) for key, value in shown.items()]))
     print(json.dumps(found))
@@ -147,16 +155,15 @@ def orphans(pids: set[int]) -> int:
     return left
 
 
-def draw(picture: Path, samples: Sequence[Sample], title: str) -> None:
-    """Writes the plot.
-
-    Raises:
-        BadDocument: it cannot be written there.
-    """
-    try:
-        picture.write_text(plot(samples, title), encoding="utf-8")
-    except OSError as error:
-        raise BadDocument(f"{picture} cannot be written: {error.strerror}. Choose another place.") from error
+def picture_of(samples: Sequence[Sample], title: str) -> str:
+    """Server, engine process and both together over the keys."""
+    curves = {
+        "together": ("#444444", [(sample.keys, megabytes(sample.server + sample.host)) for sample in samples]),
+        "engine process": ("#c2571a", [(sample.keys, megabytes(sample.host)) for sample in samples]),
+        "server": ("#2a6fb0", [(sample.keys, megabytes(sample.server)) for sample in samples]),
+    }
+    drawn = [Curve(name, colour, points) for name, (colour, points) in curves.items()]
+    return chart(f"resident memory: {title}", drawn, "keys", "MB")
 
 
 def megabytes(nbytes: int) -> float:

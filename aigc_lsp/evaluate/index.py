@@ -25,6 +25,7 @@ from aigc_lsp.context.workspace.indexer import Indexer
 from aigc_lsp.context.workspace.start import COMMAND
 from aigc_lsp.engine.open import EngineChoice
 from aigc_lsp.errors import BadDocument, EngineLost
+from aigc_lsp.evaluate.chart import Curve, chart, write_picture
 from aigc_lsp.evaluate.client import Client
 from aigc_lsp.evaluate.files import read_document
 from aigc_lsp.evaluate.plan import plan
@@ -37,12 +38,26 @@ CHANGED = 100  # files that are changed
 TYPED_FILES = 4
 LOOKING = 0.2  # seconds between two looks at a server that indexes
 PERCENTS = (50, 95)
+DRAWN = {  # of each folder's numbers: what they are, their unit, and a colour
+    "cold_processor_seconds": ("made from nothing", "s", "#c2571a"),
+    "warm_processor_seconds": ("looked at again", "s", "#2a6fb0"),
+    "process_mb": ("its memory", "MB", "#444444"),
+    "disk_mb": ("on disk", "MB", "#7a3fa0"),
+    "definitions_ms_p95": ("definitions, p95", "ms", "#2e8540"),
+    "update_ms_p95": ("one file, p95", "ms", "#b0892a"),
+}
 
 Given = TypeVar("Given")
 
 
 def evaluate_index(
-    paths: Sequence[Path], *, sizes: Sequence[int], seed: int, keystrokes: int, choice: EngineChoice
+    paths: Sequence[Path],
+    *,
+    sizes: Sequence[int],
+    seed: int,
+    keystrokes: int,
+    choice: EngineChoice,
+    picture: Path | None = None,
 ) -> int:
     """Prints the report, as JSON in its last line. Exit status 0.
 
@@ -52,9 +67,10 @@ def evaluate_index(
         seed: which files.
         keystrokes: characters that are typed while the largest folder is indexed, and again after; 0 types none.
         choice: the engine that types.
+        picture: where the growth is drawn, as SVG; None draws nothing.
 
     Raises:
-        BadDocument: the paths have no source files.
+        BadDocument: the paths have no source files, or the picture cannot be written.
         EngineLost: a process ended.
     """
     files = program_files(paths)
@@ -71,8 +87,20 @@ def evaluate_index(
             shutil.rmtree(Path(folder) / "cache")
             typing = typed_beside(root, keystrokes, seed, choice)
             print(aligned([(key.replace("_", " "), str(value)) for key, value in typing.items()]))
+    if picture is not None:
+        write_picture(picture, picture_of(growth))
     print(json.dumps({"growth": growth, **typing}))
     return 0
+
+
+def picture_of(growth: Sequence[dict[str, Any]]) -> str:
+    """What grows with the files, each relative to its most, which its label names."""
+    curves = []
+    for key, (name, unit, colour) in DRAWN.items():
+        most = max(each[key] for each in growth) or 1
+        points = [(each["files"], 100 * each[key] / most) for each in growth]
+        curves.append(Curve(f"{name}: {most:g} {unit}", colour, points))
+    return chart("an index of growing folders, relative to the largest value", curves, "files", "%")
 
 
 def program_files(paths: Sequence[Path]) -> list[tuple[Path, str]]:

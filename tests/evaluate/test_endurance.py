@@ -6,8 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from stand_in import StandIn
 
-from aigc_lsp.evaluate.endurance import slope
-from aigc_lsp.evaluate.memory_plot import Sample
+from aigc_lsp.evaluate.endurance import Sample, slope
 
 WORKSPACE = Path(__file__).resolve().parent.parent / "workspaces" / "shop"
 
