@@ -163,16 +163,7 @@ class Worker:
             EngineFailed: the engine cannot run.
             EngineLost: the host died meanwhile.
         """
-        await self.wait_ready()
-        id, answers = self._ask()
-        try:
-            self._send({"op": "count", "id": id, "texts": texts})
-            answer = await self._next(answers)
-        finally:
-            del self._answers[id]
-        if answer is None:
-            raise EngineLost(LOST)
-        return list(answer["counts"])
+        return list((await self._exchange("count", texts=texts))["counts"])
 
     def forget(self, key: str) -> None:
         """Frees what the engine keeps for a document that was closed."""
@@ -197,15 +188,7 @@ class Worker:
             EngineFailed: the engine cannot run.
             EngineLost: the host died meanwhile.
         """
-        await self.wait_ready()
-        id, answers = self._ask()
-        try:
-            self._send({"op": "settle", "id": id})
-            answer = await self._next(answers)
-        finally:
-            del self._answers[id]
-        if answer is None:
-            raise EngineLost(LOST)
+        await self._exchange("settle")
 
     async def configure(self, choice: EngineChoice) -> None:
         """Runs ``choice`` from here on; the host is replaced when that differs from what runs."""
@@ -218,6 +201,19 @@ class Worker:
         """Ends the host; nothing can be asked afterwards."""
         self._closed = True
         await self._end_host()
+
+    async def _exchange(self, op: str, **fields: object) -> pipe.Message:
+        """The answer to a question that has one answer."""
+        await self.wait_ready()
+        id, answers = self._ask()
+        try:
+            self._send({"op": op, "id": id, **fields})
+            answer = await self._next(answers)
+        finally:
+            del self._answers[id]
+        if answer is None:
+            raise EngineLost(LOST)
+        return answer
 
     def _ask(self) -> tuple[int, asyncio.Queue[pipe.Message | None]]:
         id = next(self._ids)
