@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEQUENCES = 16  # documents whose keys and values are kept side by side
 MOST_CELLS = 8192  # of an automatic KV cache
+HEADS = 8  # prompts of full length that an automatic bound has room for
 HEAD_BYTES = {"cpu": 256 << 20, "cuda": 2 << 30}  # of an automatic bound for the heads CTranslate2 keeps
 MOST_CONTEXT = 4096  # tokens of one prompt and its answer when nothing else is said
 
@@ -151,7 +152,9 @@ def _open_ctranslate(model: Model, choice: EngineChoice) -> Engine:
         instructs=manifest.instructs,
         device=str(native.device),
     )
-    most = choice.context * native.token_bytes or HEAD_BYTES[native.device.kind]
+    most = choice.context * native.token_bytes or min(
+        HEADS * context * native.token_bytes, HEAD_BYTES[native.device.kind]
+    )
     end = (*manifest.fim.end, manifest.fim.file) if manifest.fim else ()
     end = (*end, *native.ends(folder))
     return CTranslateEngine(native, load, tokens, tokens.pieces(native.names), most, abilities, end)
