@@ -332,7 +332,7 @@ def _read(pipe: IO[bytes], answers: queue.SimpleQueue[bytes]) -> None:
     try:
         for line in pipe:
             answers.put(line)
-    except ValueError:  # closed while it was read
+    except (OSError, ValueError):  # closed while it was read
         pass
     answers.put(b"")
 

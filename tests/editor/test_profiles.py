@@ -22,6 +22,7 @@ URI = "file:///w/a%20b.py"
 async def client(request: pytest.FixtureRequest) -> AsyncIterator[LanguageClient]:
     client = make_test_lsp_client()
     client.profile = request.param
+    client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda params: None)  # editors that say so can be asked
     await client.start_io(sys.executable, "-m", "aigc_lsp", "--stdio")
     yield client
     if client._server.returncode is None:  # the test failed on the way
