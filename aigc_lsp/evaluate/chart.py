@@ -10,7 +10,7 @@ from pathlib import Path
 from aigc_lsp.errors import BadDocument
 
 WIDTH, HEIGHT = 720, 320
-LEFT, RIGHT, TOP, BOTTOM = 60, 150, 40, 40  # margins
+LEFT, RIGHT, TOP, BOTTOM = 60, 190, 40, 40  # margins
 LINES = 4  # of the grid
 LABEL = 14  # pixels between two labels at least
 
