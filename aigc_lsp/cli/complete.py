@@ -46,9 +46,11 @@ def complete(
     source = read_source(path, settings.max_file_bytes)
     offset = offset_of(source.document, line, column)
     index = made(workspace)[0] if workspace is not None else None
-    answer, model_name, seconds = asyncio.run(answer_at(source.document, offset, settings, choice, index))
-    if source.note:
-        print(f"aigc-lsp: {source.note}", file=sys.stderr)
+    answer, model_name, seconds, sentence = asyncio.run(answer_at(source.document, offset, settings, choice, index))
+    if index is not None:
+        index.close()
+    for note in filter(None, (source.note, sentence)):
+        print(f"aigc-lsp: {note}", file=sys.stderr)
     if as_json:
         print(as_json_line(answer, model_name, seconds))
     else:
@@ -61,8 +63,9 @@ def complete(
 
 async def answer_at(
     document: Document, offset: int, settings: CompletionSettings, choice: EngineChoice, index: Index | None
-) -> tuple[Answer, str, float]:
-    """The answer, the model's name, and the seconds it took without loading the model and reading the workspace."""
+) -> tuple[Answer, str, float, str]:
+    """The answer, the model's name, the seconds it took without loading the model and reading the workspace, and what
+    the engine has to say: why it is another one than was asked for; empty when all is well."""
     worker = Worker(choice)
     try:
         await worker.start()
@@ -73,7 +76,8 @@ async def answer_at(
             await worker.settle()
         started = time.perf_counter()
         answer = await completer.complete(document, offset, invoked=True)
-        return answer, abilities.model, time.perf_counter() - started
+        seconds = time.perf_counter() - started
+        return answer, worker.abilities.model if worker.abilities else abilities.model, seconds, worker.sentence
     finally:
         await worker.close()
 

@@ -184,3 +184,31 @@ def test_colours_are_for_terminals_that_want_them(script, add: Path) -> None:
     words = ["complete", add, "--line", 2, "--column", 11, "--model", script({"return ": "a + b\n"})]
     assert "return \x1b[36;1ma + b\x1b[0m" in on_a_terminal(*words)
     assert "return ⟦a + b⟧" in on_a_terminal(*words, NO_COLOR="1")
+
+
+def test_a_server_that_does_not_answer_is_named_and_the_local_model_completes(command, add: Path) -> None:
+    result = command("complete", add, "--line", 2, "--column", 11, "--url", "http://127.0.0.1:9", "--json")
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["model"] == "embedded"
+    [sentence] = result.stderr.splitlines()
+    assert "http://127.0.0.1:9 cannot be reached" in sentence
+    assert "'embedded' on this machine answers" in sentence
+
+
+def test_a_folder_that_is_not_there_is_refused(command, add: Path, tmp_path: Path) -> None:
+    result = command("complete", add, "--workspace", tmp_path / "nowhere")
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "is no folder" in result.stderr
+
+
+def test_what_a_suggestion_follows_is_named_by_file_and_line(command, tmp_path: Path) -> None:
+    (tmp_path / "bank.py").write_text(
+        "class Bank:\n"
+        "    def pay_out(self, account, amount):\n"
+        '        self.ledger.append(Entry(account=account, amount=-amount, reason="pay out"))\n'
+        "\n"
+        "    def pay_in(self, account, amount):\n"
+        "        self.ledger.append(Entry(account=account, "
+    )
+    result = command("complete", tmp_path / "bank.py", "--explain")
+    assert result.stdout.splitlines()[-2:] == ["it follows", f"  {tmp_path / 'bank.py'}:3"]
